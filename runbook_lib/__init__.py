@@ -1,0 +1,3 @@
+"""A runbook kit: documented steps as notebook cells, planned, approved, applied and verified."""
+
+__version__ = "0.1.0"

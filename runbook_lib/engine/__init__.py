@@ -1,0 +1,8 @@
+"""Runs the steps of a runbook: check, plan, approve, re-check, apply, verify."""
+
+from __future__ import annotations
+
+from runbook_lib.engine.approval import ApprovedDigest
+from runbook_lib.engine.run import Parts, Run
+
+__all__ = ["ApprovedDigest", "Parts", "Run"]

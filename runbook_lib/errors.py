@@ -1,0 +1,145 @@
+"""The one tree of errors. A "no" is a result; an exception means that we could not know, or must not go on.
+
+    RunbookError                  1   base of all; never raised itself
+    ├── UsageProblem              2   the caller can mend it; nothing was sent
+    │   ├── ParameterError            unknown, missing or wrong parameter, or a secret in clear
+    │   ├── UnknownRunbook            no runbook of that name
+    │   ├── AttestationError          an attestation that is not about this plan, or is incomplete
+    │   └── LabNotRunning             profile lab, and no lab answers
+    ├── TargetError               1   something outside answered badly, or not at all
+    │   ├── CannotConnect             no connection, or not to whom we expected
+    │   ├── SignInFailed              the identity was refused
+    │   ├── NotPermitted              signed in, but not allowed
+    │   ├── Throttled                 told to come back later, longer than we may wait
+    │   ├── TargetTimeout             nothing came back in time from a read
+    │   ├── ScriptFailed              the remote script reported an error
+    │   ├── UnexpectedReply           answered, in a shape we do not know
+    │   └── OutcomeUnknown        4   a change was sent and no reply came: never sent again blindly
+    ├── PlanOutdated              1   facts, parameters or version moved after approval; nothing was sent
+    ├── NotApproved               1   apply was asked for without an approval of this plan
+    ├── RunUnfinished             1   the run ended with steps that are not in an end state
+    └── EvidenceError             1   the journal cannot be written: stop before changing anything
+
+Each class says what happened through a message of the catalogue, has an exit code, and a section in docs/errors.md.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from runbook_lib.texts import Argument, Language, Message, fix_of, message, render
+
+
+class RunbookError(Exception):
+    """Base of every error of the kit. `exit_code` is what the command line ends with."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, key: str, **arguments: Argument) -> None:
+        """Create the error from a message of the catalogue and the arguments of that message."""
+        self.message: Message = message(key, **arguments)
+        super().__init__(render(self.message, "en"))
+
+    def say(self, language: Language) -> str:
+        """Return what happened and what to do, in one language."""
+        fix = fix_of(self.message, language)
+        return f"{render(self.message, language)} {fix}" if fix else render(self.message, language)
+
+
+class UsageProblem(RunbookError):
+    """The caller can mend it, and nothing was sent."""
+
+    exit_code = 2
+
+
+class ParameterError(UsageProblem):
+    """A parameter is unknown, missing, of the wrong shape, or a secret in clear."""
+
+
+class UnknownRunbook(UsageProblem):
+    """There is no runbook of that name."""
+
+
+class AttestationError(UsageProblem):
+    """An attestation is incomplete, or is not about this plan."""
+
+
+class LabNotRunning(UsageProblem):
+    """The parameters name the lab, and no lab answers."""
+
+
+class TargetError(RunbookError):
+    """Something outside answered badly, or not at all. `target` says who."""
+
+    def __init__(self, key: str, *, target: str, **arguments: Argument) -> None:
+        """Create the error; `target` is also an argument of its message."""
+        self.target = target
+        super().__init__(key, target=target, **arguments)
+
+
+class CannotConnect(TargetError):
+    """No connection, or not to the peer we expected (certificate, name)."""
+
+
+class SignInFailed(TargetError):
+    """The identity was refused."""
+
+
+class NotPermitted(TargetError):
+    """Signed in, but not allowed to do this."""
+
+
+class Throttled(TargetError):
+    """The target asked us to come back later than we may wait."""
+
+
+class TargetTimeout(TargetError):
+    """Nothing came back in time from a read."""
+
+
+class ScriptFailed(TargetError):
+    """The remote script reported an error.
+
+    `error_id` is PowerShell's FullyQualifiedErrorId: it is not translated, unlike the text.
+    """
+
+    def __init__(self, *, target: str, script: str, detail: str, error_id: str = "", key: str = "script-failed") -> None:
+        """Create the error from what the script reported."""
+        self.script = script
+        self.detail = detail
+        self.error_id = error_id
+        super().__init__(key, target=target, script=script, detail=detail)
+
+
+class UnexpectedReply(TargetError):
+    """The target answered in a shape we do not know. We do not guess."""
+
+
+class OutcomeUnknown(TargetError):
+    """A change was sent and no reply came back."""
+
+    exit_code = 4
+
+
+class PlanOutdated(RunbookError):
+    """Facts, parameters or version moved after the plan was approved. Nothing was sent."""
+
+
+class NotApproved(RunbookError):
+    """Apply was asked for, and this plan is not approved. Nothing was sent."""
+
+
+class RunUnfinished(RunbookError):
+    """The run ended with steps that are not in an end state.
+
+    The exit code is that of the worst step, so it is carried by the object.
+    """
+
+    def __init__(self, key: str, *, exit_code: int, **arguments: Argument) -> None:
+        """Create the error with the exit code of the worst step."""
+        super().__init__(key, **arguments)
+        self.exit_code = exit_code  # type: ignore[misc]  # the class default is what docs/errors.md lists
+
+
+class EvidenceError(RunbookError):
+    """The journal cannot be written or read. Nothing may be changed without it."""

@@ -1,0 +1,41 @@
+"""How an answer becomes a typed fact: strictly, by declared shape. A surprise is an error, never a guess."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from runbook_lib.errors import UnexpectedReply
+from runbook_lib.ports import Answer, Reading
+
+
+class Shape(BaseModel):
+    """An answer whose every field is ours: the scripts write it, so an unknown field is a surprise too."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ForeignShape(BaseModel):
+    """An answer that somebody else defines: known fields are checked, further ones are left alone."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def reading(name: str, target: str, shape: type[M], *, group: str = "", **arguments: object) -> Reading[M]:
+    """Return the reading of that name, understood as that shape."""
+
+    def parse(answer: Answer) -> M:
+        try:
+            return shape.model_validate(answer.body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "(all)"
+            raise UnexpectedReply(
+                "unexpected-shape", target=target, reading=name, where=where, problem=first["msg"]
+            ) from error
+
+    return Reading(name, target, parse, arguments, group)

@@ -1,0 +1,245 @@
+"""The frozen data of the kit: facts, changes, plans, results. No behaviour beyond reading themselves out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import rfc8785
+
+from runbook_lib.texts import Message
+
+Json = Any  # str | int | float | bool | None | list[Json] | dict[str, Json]; Python's type checkers do not do recursion well here
+
+
+class Provenance(StrEnum):
+    """How we come to know a fact."""
+
+    OBSERVED = "observed"
+    ATTESTED = "attested"
+    ASSUMED = "assumed"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """The state of a step."""
+
+    TO_DO = "to-do"
+    COMPLIANT = "compliant"
+    PLANNED = "planned"
+    BLOCKED = "blocked"
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    NEEDS_OPERATOR = "needs-operator"
+    ATTESTED = "attested"
+    CONTRADICTED = "contradicted"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    ROLLED_BACK = "rolled-back"
+
+
+# A step in one of these states is finished: what it is about holds, as seen or as somebody put their name to.
+DONE = frozenset({Status.COMPLIANT, Status.VERIFIED, Status.ATTESTED, Status.ROLLED_BACK})
+
+# The exit code that a step in each state calls for. Worst first: 4, 1, 5, 3, 0.
+EXIT_CODES: Mapping[Status, int] = {
+    Status.UNKNOWN: 4,
+    Status.APPLIED: 4,
+    Status.FAILED: 1,
+    Status.BLOCKED: 1,
+    Status.CONTRADICTED: 1,
+    Status.NEEDS_OPERATOR: 5,
+    Status.PLANNED: 3,
+    Status.TO_DO: 3,
+    Status.COMPLIANT: 0,
+    Status.VERIFIED: 0,
+    Status.ATTESTED: 0,
+    Status.ROLLED_BACK: 0,
+}
+SEVERITY = (4, 1, 5, 3, 0)
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    BLOCKER = "blocker"
+    CONTRADICTION = "contradiction"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing known about a target.
+
+    `source` names the reading, or who attested it. A fact that is not `decisive` may move between plan and apply without
+    making the plan outdated: times, event numbers, the next run of the scheduler.
+    """
+
+    name: str
+    value: Json
+    source: str
+    provenance: Provenance = Provenance.OBSERVED
+    decisive: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the operator must know about a step."""
+
+    level: Level
+    message: Message
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as data: it can be shown, hashed, approved, recorded and undone.
+
+    Attributes:
+        target: Who is changed: `sync-server`, `tenant`, `portal`, or `operator` for what a person does by hand.
+        action: The name of the script or request that does it.
+        setting: What is changed, in words of the product.
+        before, after: The value now and the value wanted. Unknown values are None.
+        arguments: What the action is given, beside `after`.
+        once: An act, not a state: it cannot be read back, and is not planned again once done.
+        unsupported: True when Microsoft does not support this way of making the change.
+        cure: Changes made instead, in order, when the target says that its configuration is in an invalid state.
+    """
+
+    target: str
+    action: str
+    setting: str
+    before: Json
+    after: Json
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    once: bool = False
+    unsupported: bool = False
+    cure: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What one look at a step says. A blocker stops; something waited for may still come; changes are what is left to do.
+
+    `by_hand` is true when only a person can do or see what is asked, so that the step needs an operator or an attestation.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+    waiting: tuple[Message, ...] = ()
+    by_hand: bool = False
+
+    @property
+    def blockers(self) -> tuple[Message, ...]:
+        """Return why the step cannot go on; empty when it can."""
+        return self._messages(Level.BLOCKER)
+
+    @property
+    def contradictions(self) -> tuple[Message, ...]:
+        """Return where a reading disagrees with what was attested; empty when none does."""
+        return self._messages(Level.CONTRADICTION)
+
+    def _messages(self, level: Level) -> tuple[Message, ...]:
+        return tuple(finding.message for finding in self.findings if finding.level is level)
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """A person's word that steps were done by hand.
+
+    `plan` is the digest of the plan they carried out, `values` what they saw on the page (`write_back`, `unlock`), `at` when,
+    in UTC.
+    """
+
+    plan: str
+    tenant: str
+    steps: tuple[str, ...]
+    by: str
+    at: str
+    values: Mapping[str, bool] = field(default_factory=dict)
+    second_person: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What became of a step. `changes` keeps the diff that was planned or sent, also after it is done."""
+
+    step: str
+    status: Status
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+    started_at: str = ""
+    finished_at: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would change, on what grounds. Its digest is what an approval names.
+
+    `parameters` are the normalised parameters with secret references only; `before` the decisive facts by step;
+    `changes` the changes by step, in the order they would be sent.
+    """
+
+    tenant: str
+    runbook: str
+    version: str
+    parameters: Mapping[str, Json]
+    before: Mapping[str, Mapping[str, Json]]
+    changes: tuple[tuple[str, Change], ...]
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the plan in canonical form, in hexadecimal."""
+        return digest(as_json(self))
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved which plan, and how: `parameter`, `typed`, `demo`."""
+
+    digest: str
+    by: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the runbooks are asked to bring about: the part of the parameters that decides.
+
+    `tenant_id` is a GUID in lower case; `provider` is `guided` or `portal-api`; `wait_seconds` bounds every wait.
+    `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode.
+    """
+
+    tenant_id: str
+    tenant_name: str
+    provider: str = "guided"
+    write_back: bool = True
+    unlock: bool = True
+    grant_permissions: bool = False
+    restart_service: bool = False
+    start_delta_cycle: bool = False
+    wait_seconds: int = 300
+    other_servers: tuple[str, ...] = ()
+    attestation: Attestation | None = None
+
+
+def as_json(value: Any) -> Json:
+    """Return frozen data as plain JSON data: what the journal and the plan are written from."""
+    if isinstance(value, tuple | list):
+        return [as_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return as_json({name: getattr(value, name) for name in value.__dataclass_fields__})
+    return value
+
+
+def digest(value: Json) -> str:
+    """Return the SHA-256, in hexadecimal, of JSON data in canonical form (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()

@@ -1,0 +1,171 @@
+"""What the kit needs from outside, as narrow protocols: targets to read and change, a clock, a journal, an approver.
+
+The engine calls them; `adapters`, `lab` and `evidence` implement them. Everything here can be answered from memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from runbook_lib.errors import TargetError
+from runbook_lib.model import Approval, Assessment, Change, Json, Plan, Wanted
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One reading asked of a target: its name (see `READINGS` in `facts`) and its arguments, as JSON data."""
+
+    reading: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a target answered to one reading or action.
+
+    `body` is JSON data exactly as received, `at` the time we received it (UTC, ISO 8601), `request_id` the target's or
+    our own id of the exchange, so that it can be found again in the target's logs.
+    """
+
+    name: str
+    body: Json
+    at: str
+    request_id: str = ""
+
+
+class Target(Protocol):
+    """A system we read and change: the sync server, the tenant, the portal."""
+
+    name: str
+
+    def read(self, requests: Sequence[Request]) -> Sequence[Answer | TargetError]:
+        """Answer several readings, in the order asked, in as few exchanges as the protocol allows. Changes nothing.
+
+        Called by the engine, any number of times, from one thread at a time. A reading that fails has its error in its place,
+        so that one missing module does not hide the other answers. When the target cannot be reached at all, every
+        place holds that error. Never raises `TargetError`.
+        """
+        ...
+
+    def perform(self, change: Change) -> Answer:
+        """Send one change, once. Called by the engine after the journal holds the intention.
+
+        Raises:
+            OutcomeUnknown: it was sent, or may have been, and no reply came. The caller looks again and never resends.
+            TargetError: the target said no, or it was certainly not sent.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the target holds for us (shells, connections). Called once, also after errors; never raises."""
+        ...
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T_co]):
+    """A named question to a target, and how its answer is understood. Instances live in `facts`.
+
+    Readings of one target and one `group` are asked for together. The directory has a group of its own, so that a slow or
+    refused second hop does not hold up the rest.
+    """
+
+    name: str
+    target: str
+    parse: Callable[[Answer], T_co]
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    group: str = ""
+
+    @property
+    def request(self) -> Request:
+        """Return what is sent to the target."""
+        return Request(self.name, self.arguments)
+
+
+class View(Protocol):
+    """What a step looks through: readings taken at one time. Steps see targets only through it."""
+
+    def see(self, reading: Reading[T]) -> T:
+        """Return the reading, taken at most once for this view. Raises `TargetError` when it cannot be had."""
+        ...
+
+    @property
+    def baseline(self) -> View | None:
+        """Return the view taken before anything was changed, or None when nothing has been changed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One documented step.
+
+    Attributes:
+        id: The stable id, such as `c6`.
+        kind: `read` looks only; `stage` may plan changes; `apply` sends what earlier steps staged; `after` looks once
+            everything is applied.
+        readings: All it may look at: asked for together, listed in the docs.
+        assess: One look: facts, findings and the changes left to make. The plan and the verification are both this.
+        settled: For `apply` steps: one look at whether sent changes have taken effect.
+        acts: For `apply` steps: what goes with the staged changes and is not a state, such as a restart that was asked for.
+    """
+
+    id: str
+    kind: str
+    readings: tuple[Reading[object], ...]
+    assess: Callable[[View, Wanted], Assessment]
+    settled: Callable[[View, Wanted], Assessment] | None = None
+    acts: Callable[[Wanted], tuple[Change, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Runbook:
+    """A runbook: its slug (also of the notebook, the docs page and the parameters example) and its steps in order."""
+
+    slug: str
+    version: str
+    steps: tuple[Step, ...]
+
+    def step(self, step_id: str) -> Step:
+        """Return the step of that id. Raises `KeyError` for an id of another runbook."""
+        return {step.id: step for step in self.steps}[step_id]
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait."""
+
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. Called between two looks at something that takes a while."""
+        ...
+
+
+class Journal(Protocol):
+    """The append-only record of a run: the truth that cards and reports are views of."""
+
+    def record(self, event: str, **data: Json) -> None:
+        """Append one line and return once it is on the disk.
+
+        Raises `EvidenceError` when that cannot be promised; nothing may be sent then.
+        """
+        ...
+
+
+class Approver(Protocol):
+    """Who says yes to a plan."""
+
+    def approve(self, plan: Plan, digest: str) -> Approval:
+        """Return the approval of exactly this plan.
+
+        Raises:
+            NotApproved: nobody approved anything.
+            PlanOutdated: another plan was approved than the one that now holds.
+        """
+        ...

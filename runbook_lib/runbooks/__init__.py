@@ -1,0 +1,21 @@
+"""The runbooks: which facts a step looks at, what stops it, and what it would change. No I/O, only judgement."""
+
+from __future__ import annotations
+
+from runbook_lib.errors import UnknownRunbook
+from runbook_lib.ports import Runbook
+from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback
+
+RUNBOOKS: dict[str, Runbook] = {
+    known.slug: known for known in (enable_connect_writeback.RUNBOOK, enable_sspr_writeback.RUNBOOK)
+}
+
+
+def find(slug: str) -> Runbook:
+    """Return the runbook of that name. Raises `UnknownRunbook`, naming those there are."""
+    if slug not in RUNBOOKS:
+        raise UnknownRunbook("unknown-runbook", runbook=slug, known=tuple(RUNBOOKS))
+    return RUNBOOKS[slug]
+
+
+__all__ = ["RUNBOOKS", "find"]

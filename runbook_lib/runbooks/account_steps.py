@@ -1,0 +1,79 @@
+"""C4 and P1: who is signed in, to which tenant, with which role, and whether the tenant is licensed."""
+
+from __future__ import annotations
+
+from runbook_lib.facts.sync_server import CONNECTORS, Connector
+from runbook_lib.facts.tenant import ORGANIZATION, SIGNED_IN_ACCOUNT, SUBSCRIBED_SKUS, Account, Tenant
+from runbook_lib.model import Assessment, Fact, Finding, Wanted
+from runbook_lib.ports import View
+from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
+
+USER = "user"
+
+
+def assess_cloud_account(view: View, wanted: Wanted) -> Assessment:
+    """C4: the right tenant, the right role, and a licence that includes writeback."""
+    facts, findings, tenant = _signed_in(view, wanted)
+    if tenant is None:
+        return Assessment(facts, findings)
+    plans = view.see(SUBSCRIBED_SKUS).premium_plans
+    facts += observed(SUBSCRIBED_SKUS, premium_plans=plans)
+    facts += observed(ORGANIZATION, directory_sync=tenant.onPremisesSyncEnabled)
+    facts += passing(ORGANIZATION, last_sync=tenant.onPremisesLastSyncDateTime)
+    if not plans:
+        findings += (blocker("no-premium-licence"),)
+    if not tenant.onPremisesSyncEnabled:
+        findings += (blocker("tenant-does-not-synchronize"),)
+    return Assessment(facts, (*findings, *_connector_findings(view, tenant)))
+
+
+def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
+    """P1: signed in with the right role. Only a person can sign in to the portal, so an application's sign-in is no proof."""
+    facts, findings, _ = _signed_in(view, wanted)
+    if view.see(SIGNED_IN_ACCOUNT).kind == USER:
+        return Assessment(facts, findings)
+    if wanted.provider == "portal-api":
+        return Assessment(facts, (*findings, blocker("portal-wants-a-person")))
+    return Assessment(facts, (*findings, note("portal-sign-in-by-hand")), by_hand=True)
+
+
+def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...], Tenant | None]:
+    """Return what both steps look at; the tenant is None when it is not the one we were asked for."""
+    account, organizations = view.see(SIGNED_IN_ACCOUNT), view.see(ORGANIZATION).value
+    tenant = next((known for known in organizations if known.id.lower() == wanted.tenant_id), None)
+    facts = (
+        *observed(SIGNED_IN_ACCOUNT, account=account.name, account_kind=account.kind, roles=account.admin_roles),
+        *observed(ORGANIZATION, tenant=[known.id for known in organizations]),
+    )
+    if tenant is None:
+        seen = tuple(known.id for known in organizations)
+        return facts, (blocker("other-tenant", wanted=wanted.tenant_id, seen=seen),), None
+    return facts, (*_role_findings(account), *_federation_findings(account, tenant)), tenant
+
+
+def _role_findings(account: Account) -> tuple[Finding, ...]:
+    if account.admin_roles:
+        return ()
+    # An application reads through its permissions; the sync server changes the setting with its own stored identity.
+    missing = blocker if account.kind == USER else warning
+    return (missing("no-administrator-role", account=account.name),)
+
+
+def _federation_findings(account: Account, tenant: Tenant) -> tuple[Finding, ...]:
+    domain = account.name.rpartition("@")[2].lower()
+    federated = any(known.name.lower() == domain and known.type == "Federated" for known in tenant.verifiedDomains)
+    return (blocker("federated-account", account=account.name),) if federated else ()
+
+
+def _connector_findings(view: View, tenant: Tenant) -> tuple[Finding, ...]:
+    """The server must synchronize to the tenant we are signed in to, as the names in its cloud connector tell."""
+    verified = {known.name.lower() for known in tenant.verifiedDomains}
+    domains = {_domain(connector) for connector in view.see(CONNECTORS).cloud}
+    strangers = sorted(domains - verified)
+    return (blocker("server-of-other-tenant", domains=tuple(strangers)),) if strangers else ()
+
+
+def _domain(connector: Connector) -> str:
+    """Return the domain of the connector's account, or of its name where it signs in as an application."""
+    account = connector.parameters.get("UserName", "")
+    return (account.rpartition("@")[2] if "@" in account else connector.name.partition(" ")[0]).lower()

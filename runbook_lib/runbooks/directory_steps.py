@@ -1,0 +1,96 @@
+"""C5: the directories and containers in scope, and whether the connector account may reset passwords there."""
+
+from __future__ import annotations
+
+from runbook_lib.errors import NotPermitted, ScriptFailed
+from runbook_lib.facts.access import RIGHTS, missing_rights
+from runbook_lib.facts.sync_server import (
+    CONNECTORS,
+    DIRECTORY_RIGHTS,
+    DOMAIN_POLICIES,
+    INHERITANCE_BREAKS,
+    SYNC_SERVER,
+    Connectors,
+    DomainRights,
+)
+from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
+from runbook_lib.ports import View
+from runbook_lib.runbooks.findings import blocker, note, observed, unknown, warning
+
+
+def assess_directories(view: View, wanted: Wanted) -> Assessment:
+    """C5: filtering noted; the rights are there, are planned to be granted, or a blocker names what is missing."""
+    connectors = view.see(CONNECTORS)
+    facts = observed(CONNECTORS, filtering=_filtering(connectors))
+    if not connectors.directories:
+        return Assessment(facts, (blocker("no-directory-connector"),))
+    try:
+        domains = view.see(DIRECTORY_RIGHTS).domains
+    except (NotPermitted, ScriptFailed) as error:
+        # The second hop was refused or the module is missing: a person has to look, and to put their name to it.
+        findings = (note("rights-not-readable"), Finding(Level.WARNING, error.message))
+        return Assessment((*facts, unknown("missing-rights", DIRECTORY_RIGHTS.name)), findings, by_hand=True)
+    missing = {domain.dn: missing_rights(domain) for domain in domains}
+    facts += observed(DIRECTORY_RIGHTS, connector_accounts=[_account(domain) for domain in domains], missing_rights=missing)
+    lacking = [domain for domain in domains if missing[domain.dn]]
+    surroundings, warnings = _surroundings(view)
+    return Assessment((*facts, *surroundings), (*_stops(lacking, wanted), *warnings), _grants(lacking, wanted))
+
+
+def _filtering(connectors: Connectors) -> dict[str, dict[str, list[str]]]:
+    """Return the containers in scope by naming context: what C8 compares with."""
+    return {
+        partition.dn: {"included": sorted(partition.included), "excluded": sorted(partition.excluded)}
+        for connector in connectors.directories
+        for partition in connector.partitions
+        if partition.selected
+    }
+
+
+def _account(domain: DomainRights) -> str:
+    return f"{domain.account_domain}\\{domain.account_name}"
+
+
+def _stops(lacking: list[DomainRights], wanted: Wanted) -> tuple[Finding, ...]:
+    if wanted.grant_permissions:
+        return ()
+    return tuple(
+        blocker("missing-rights", account=_account(domain), dn=domain.dn, rights=tuple(missing_rights(domain)))
+        for domain in lacking
+    )
+
+
+def _grants(lacking: list[DomainRights], wanted: Wanted) -> tuple[Change, ...]:
+    """One grant an account: Microsoft's cmdlet covers every domain of the account's forest."""
+    if not wanted.grant_permissions:
+        return ()
+    accounts = {_account(domain): domain for domain in lacking}
+    return tuple(
+        Change(
+            SYNC_SERVER,
+            "grant_writeback_rights",
+            f"rights of {account}",
+            before={domain.dn: _held(domain) for domain in lacking if _account(domain) == account},
+            after={domain.dn: list(RIGHTS) for domain in lacking if _account(domain) == account},
+            arguments={"account_name": known.account_name, "account_domain": known.account_domain},
+        )
+        for account, known in accounts.items()
+    )
+
+
+def _held(domain: DomainRights) -> list[str]:
+    return [name for name in RIGHTS if name not in missing_rights(domain)]
+
+
+def _surroundings(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+    """What else decides whether a reset will work for users; none of it stops the switch itself."""
+    ages = {policy.dn: policy.minimum_age_seconds for policy in view.see(DOMAIN_POLICIES).policies}
+    units = view.see(INHERITANCE_BREAKS).units
+    facts = (
+        *observed(DOMAIN_POLICIES, minimum_password_age_seconds=ages),
+        *observed(INHERITANCE_BREAKS, inheritance_breaks=units),
+    )
+    findings = [warning("minimum-password-age", dn=dn, hours=age // 3600) for dn, age in ages.items() if age]
+    if units:
+        findings.append(warning("inheritance-breaks", count=len(units), units=tuple(units[:5])))
+    return facts, tuple(findings)

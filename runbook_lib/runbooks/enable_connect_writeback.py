@@ -1,0 +1,48 @@
+"""Turn on password writeback on the sync server: the eight documented steps of the Connect wizard."""
+
+from __future__ import annotations
+
+from runbook_lib.facts import sync_server as server
+from runbook_lib.facts import tenant
+from runbook_lib.ports import Runbook, Step
+from runbook_lib.runbooks import account_steps, directory_steps, server_steps, writeback_steps
+
+CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
+DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
+
+RUNBOOK = Runbook(
+    "enable-connect-writeback",
+    "1",
+    (
+        Step(
+            "c1",
+            "read",
+            (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
+            server_steps.assess_server,
+        ),
+        Step("c2", "read", CONFIGURATION, server_steps.assess_activity),
+        Step(
+            "c3",
+            "read",
+            (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
+            server_steps.assess_connectors,
+        ),
+        Step(
+            "c4",
+            "read",
+            (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS, server.CONNECTORS),
+            account_steps.assess_cloud_account,
+        ),
+        Step("c5", "stage", (server.CONNECTORS, *DIRECTORY), directory_steps.assess_directories),
+        Step("c6", "stage", (server.PASSWORD_WRITEBACK,), writeback_steps.assess_feature),
+        Step(
+            "c7",
+            "apply",
+            (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS),
+            writeback_steps.assess_configured,
+            settled=writeback_steps.settled,
+            acts=writeback_steps.acts,
+        ),
+        Step("c8", "after", CONFIGURATION, writeback_steps.assess_left_as_found),
+    ),
+)

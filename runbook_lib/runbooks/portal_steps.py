@@ -1,0 +1,175 @@
+"""P2 to P5: the page *On-premises integration*. By hand with a person's word, or through an unsupported endpoint on request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from runbook_lib.errors import NotPermitted
+from runbook_lib.facts.portal import ON_PREMISES_POLICY, PORTAL
+from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
+from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, AuditRecord
+from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
+from runbook_lib.ports import View
+from runbook_lib.runbooks.findings import blocker, contradiction, note, observed, passing, unknown, warning
+from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR, ONE_HOST_DOWN, SERVICE_STARTED
+from runbook_lib.texts import Message, message
+
+GUIDED = "guided"
+OPERATOR = "operator"
+
+WRITE_BACK = "Write back passwords to your on-premises directory"
+UNLOCK = "Allow users to unlock accounts without resetting their password"
+
+# The service reports every five minutes through two relays (Microsoft, how writeback works); twice that is late.
+FRESH = timedelta(minutes=10)
+RELAYS = 2
+
+TURNED_ON = "Enable password writeback for directory"
+TURNED_OFF = "Disable password writeback for directory"
+
+
+def assess_page(view: View, wanted: Wanted) -> Assessment:
+    """P2: the page exists because the server side is on, the service is alive, and today's values are known or said unknown."""
+    server = view.see(PASSWORD_WRITEBACK)
+    facts = observed(PASSWORD_WRITEBACK, writeback=server.enabled)
+    if not server.enabled:
+        return Assessment(facts, (blocker("server-side-off"),))
+    events = view.see(WRITEBACK_EVENTS)
+    stops, waiting = _health(events)
+    scope, scope_findings = _scope(view)
+    facts += (*passing(WRITEBACK_EVENTS, last_heartbeat=_last(events, HEARTBEAT)), *scope, *_today(view, wanted))
+    return Assessment(facts, (*stops, *scope_findings), waiting=waiting)
+
+
+def _health(events: Events) -> tuple[tuple[Finding, ...], tuple[Message, ...]]:
+    """A heartbeat must be fresh on both relays; right after the service started the first one may be still to come."""
+    now = _time(events.now_utc)
+    recent = [event for event in events.of(HEARTBEAT) if now - _time(event.at_utc) <= FRESH]
+    newest = max((event.record for event in recent), default=0)
+    if down := events.of(LISTENER_ERROR, ONE_HOST_DOWN, after_record=newest):
+        return (blocker("writeback-unhealthy", event=down[-1].id, at=down[-1].at_utc[:19]),), ()
+    if len({event.message for event in recent}) >= RELAYS:
+        return (), ()
+    if any(now - _time(event.at_utc) <= FRESH for event in events.of(SERVICE_STARTED)):
+        return (), (message("heartbeat-to-come"),)
+    return (blocker("heartbeat-stale", last=_last(events, HEARTBEAT)),), ()
+
+
+def _time(text: str) -> datetime:
+    """Return a time of the server: .NET writes seven decimals, Python reads six."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{fraction[:6].ljust(6, '0')}+00:00")
+
+
+def _last(events: Events, event_id: int) -> str | None:
+    found = events.of(event_id)
+    return found[-1].at_utc if found else None
+
+
+def _scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+    """Whom self-service reset covers. Good to know, but no condition: a missing permission is said, not fatal."""
+    try:
+        users = view.see(SSPR_REGISTRATIONS).value
+    except NotPermitted as error:
+        return (unknown("users-in-scope", SSPR_REGISTRATIONS.name),), (warning("scope-not-readable", problem=str(error)),)
+    covered = sum(user.isSsprEnabled for user in users)
+    facts = passing(SSPR_REGISTRATIONS, users_in_scope=covered, registered=sum(user.isSsprRegistered for user in users))
+    return facts, () if covered else (warning("nobody-in-scope"),)
+
+
+def _today(view: View, wanted: Wanted) -> tuple[Fact, ...]:
+    if wanted.provider == GUIDED:
+        return unknown("write-back", ON_PREMISES_POLICY.name), unknown("unlock", ON_PREMISES_POLICY.name)
+    policy = view.see(ON_PREMISES_POLICY)
+    return observed(ON_PREMISES_POLICY, write_back=policy.write_back, unlock=policy.unlock)
+
+
+def assess_write_back(view: View, wanted: Wanted) -> Assessment:
+    """P3: the first toggle has the wanted value, or setting it is staged."""
+    if wanted.provider == GUIDED:
+        return _by_hand(view, wanted, "write_back", WRITE_BACK, wanted.write_back)
+    policy = view.see(ON_PREMISES_POLICY)
+    facts = observed(ON_PREMISES_POLICY, write_back=policy.write_back)
+    if policy.write_back is None:
+        return Assessment(facts, (blocker("portal-fields-disagree"),))
+    return _staged(facts, "set_portal_write_back", WRITE_BACK, policy.write_back, wanted.write_back)
+
+
+def assess_unlock(view: View, wanted: Wanted) -> Assessment:
+    """P4: the unlock toggle has the wanted value, or setting it is staged."""
+    if wanted.provider == GUIDED:
+        return _by_hand(view, wanted, "unlock", UNLOCK, wanted.unlock)
+    policy = view.see(ON_PREMISES_POLICY)
+    facts = observed(ON_PREMISES_POLICY, unlock=policy.unlock)
+    return _staged(facts, "set_portal_unlock", UNLOCK, policy.unlock, wanted.unlock)
+
+
+def _staged(facts: tuple[Fact, ...], action: str, setting: str, now: bool, wanted: bool) -> Assessment:
+    note_of_it = (warning("unsupported-endpoint"),)
+    if now == wanted:
+        return Assessment(facts, note_of_it)
+    change = Change(PORTAL, action, setting, now, wanted, arguments={"enabled": wanted}, unsupported=True)
+    return Assessment(facts, note_of_it, (change,))
+
+
+def _by_hand(view: View, wanted: Wanted, name: str, setting: str, value: bool) -> Assessment:
+    """A person sets the toggle. What they say they saw is compared with what was wanted and what can be read."""
+    change = Change(OPERATOR, "set_on_portal_page", setting, None, value)
+    facts = (unknown(name.replace("_", "-"), ON_PREMISES_POLICY.name),)
+    return Assessment(facts, _cross_check(view, wanted, name, value), (change,), by_hand=True)
+
+
+def _cross_check(view: View, wanted: Wanted, name: str, value: bool) -> tuple[Finding, ...]:
+    attestation = wanted.attestation
+    if attestation is None:
+        return ()
+    if attestation.values.get(name) != value:
+        return (contradiction("attested-other-value", setting=name, by=attestation.by),)
+    return _audit_says(view, value) if name == "write_back" else ()
+
+
+def _switched(view: View) -> AuditRecord | None:
+    """Return the newest audit entry that turned writeback on or off."""
+    switches = [entry for entry in view.see(DIRECTORY_AUDITS).value if entry.activityDisplayName in (TURNED_ON, TURNED_OFF)]
+    return max(switches, key=lambda entry: entry.activityDateTime, default=None)
+
+
+def _audit_fact(view: View) -> Fact:
+    """Return the newest switch in the audit log. The log is a second opinion: not being allowed to read it is said, not fatal."""
+    try:
+        newest = _switched(view)
+    except NotPermitted:
+        return unknown("newest-switch", DIRECTORY_AUDITS.name)
+    said = f"{newest.activityDateTime[:19]} {newest.activityDisplayName}" if newest else None
+    return passing(DIRECTORY_AUDITS, newest_switch=said)[0]
+
+
+def _audit_says(view: View, value: bool) -> tuple[Finding, ...]:
+    try:
+        newest = _switched(view)
+    except NotPermitted as error:
+        return (warning("audit-not-readable", problem=str(error)),)
+    if newest is None:
+        return (note("no-audit-entry"),)
+    if (newest.activityDisplayName == TURNED_ON) == value:
+        return ()
+    return (contradiction("audit-disagrees", activity=newest.activityDisplayName, at=newest.activityDateTime[:19]),)
+
+
+def assess_saved(view: View, wanted: Wanted) -> Assessment:
+    """P5: what was staged is saved: read back, or attested and cross-checked."""
+    facts: tuple[Fact, ...] = (_audit_fact(view),)
+    if wanted.provider == GUIDED:
+        return Assessment(facts, _cross_check(view, wanted, "write_back", wanted.write_back), by_hand=True)
+    policy = view.see(ON_PREMISES_POLICY)
+    facts += observed(ON_PREMISES_POLICY, write_back=policy.write_back, unlock=policy.unlock)
+    return Assessment(facts, (warning("unsupported-endpoint"), *_audit_notes(view, wanted)))
+
+
+def _audit_notes(view: View, wanted: Wanted) -> tuple[Finding, ...]:
+    """Beside a read-back the audit log decides nothing, so a disagreement is only told."""
+    return tuple(
+        replace(finding, level=Level.WARNING) if finding.level is Level.CONTRADICTION else finding
+        for finding in _audit_says(view, wanted.write_back)
+    )

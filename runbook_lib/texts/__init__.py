@@ -1,0 +1,40 @@
+"""Every sentence a person reads, in English and French, and nothing else. The bottom of the house: it imports nothing."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.messages import MESSAGES
+from runbook_lib.texts.text import LANGUAGES, Argument, Entry, Language, Message, Plural, Text, placeholders
+
+__all__ = [
+    "LANGUAGES",
+    "MESSAGES",
+    "Argument",
+    "Entry",
+    "Language",
+    "Message",
+    "Plural",
+    "Text",
+    "fix_of",
+    "message",
+    "render",
+]
+
+
+def message(key: str, **arguments: Argument) -> Message:
+    """Return a message of the catalogue; a wrong key or argument name is a mistake of the programmer and raises."""
+    entry = MESSAGES[key]
+    wanted = placeholders(entry.what.en) | (placeholders(entry.fix.en) if entry.fix else frozenset())
+    if missing := wanted - arguments.keys():
+        raise ValueError(f"message {key!r} needs {sorted(missing)}")
+    return Message(key, arguments)
+
+
+def render(said: Message, language: Language) -> str:
+    """Return what is the case, in one language."""
+    return MESSAGES[said.key].what.say(language, **said.arguments)
+
+
+def fix_of(said: Message, language: Language) -> str:
+    """Return what to do about it, in one language; empty when nothing is to be done."""
+    fix = MESSAGES[said.key].fix
+    return fix.say(language, **said.arguments) if fix else ""

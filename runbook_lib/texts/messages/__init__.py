@@ -1,0 +1,13 @@
+"""The catalogue of messages, by key. A key exists once, whichever part of the house says it."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.messages import adapters, evidence, findings, lab, parameters, runs
+from runbook_lib.texts.text import Entry
+
+_PARTS = (adapters.MESSAGES, evidence.MESSAGES, findings.MESSAGES, lab.MESSAGES, parameters.MESSAGES, runs.MESSAGES)
+
+MESSAGES: dict[str, Entry] = {key: entry for part in _PARTS for key, entry in part.items()}
+
+if len(MESSAGES) != sum(len(part) for part in _PARTS):
+    raise ValueError("a message key is used twice")

@@ -1,0 +1,315 @@
+"""Messages of what the targets do to us: connections, sign-in, scripts, replies."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Entry, Text
+
+MESSAGES: dict[str, Entry] = {
+    "unexpected-shape": Entry(
+        Text(
+            en="{target}: the answer to {reading} is not of the known shape at {where}: {problem}.",
+            fr="{target} : la réponse à {reading} n'a pas la forme connue, à {where} : {problem}.",
+        ),
+        Text(
+            en="Nothing was assumed. Keep the raw answer and report it: the product may have changed.",
+            fr="Rien n'a été supposé. Conservez la réponse brute et signalez-la : le produit a peut-être changé.",
+        ),
+    ),
+    "script-failed": Entry(
+        Text(
+            en="{target}: the script {script} reported: {detail}",
+            fr="{target} : le script {script} a signalé : {detail}",
+        ),
+    ),
+    # the sync server
+    "winrm-endpoint-wrong": Entry(
+        Text(
+            en="The endpoint of the sync server is not a full URL of the form https://host:5986/wsman.",
+            fr="L'adresse du serveur de synchronisation n'est pas une URL complète de la forme https://hôte:5986/wsman.",
+        ),
+        Text(
+            en="Write the scheme, the host, the port and /wsman, and nothing else.",
+            fr="Écrivez le schéma, l'hôte, le port et /wsman, et rien d'autre.",
+        ),
+    ),
+    "winrm-transport-unknown": Entry(
+        Text(
+            en="{transport} is not a way to sign in to the sync server.",
+            fr="{transport} n'est pas une façon de se connecter au serveur de synchronisation.",
+        ),
+        Text(
+            en="Use one of: {known}.",
+            fr="Utilisez l'une de celles-ci : {known}.",
+        ),
+    ),
+    "winrm-transport-needs-tls": Entry(
+        Text(
+            en="{transport} would go over plain HTTP, where anybody on the way could read it.",
+            fr="{transport} passerait par HTTP en clair, où n'importe qui sur le chemin pourrait lire les échanges.",
+        ),
+        Text(
+            en="Use an https:// endpoint, or sign in with kerberos.",
+            fr="Utilisez une adresse https://, ou connectez-vous avec kerberos.",
+        ),
+    ),
+    "winrm-transport-incomplete": Entry(
+        Text(
+            en="{transport} needs values that are not there: {missing}.",
+            fr="{transport} a besoin de valeurs qui manquent : {missing}.",
+        ),
+        Text(
+            en="Give them in the parameters; secrets by reference.",
+            fr="Donnez-les dans les paramètres ; les secrets par référence.",
+        ),
+    ),
+    "winrm-timeouts-wrong": Entry(
+        Text(
+            en="The times allowed to the sync server must be more than zero, and one answer at least one second.",
+            fr="Les délais accordés au serveur de synchronisation doivent dépasser zéro, et une réponse au moins une seconde.",
+        ),
+        Text(
+            en="Leave them out to use the defaults.",
+            fr="Omettez-les pour garder les valeurs par défaut.",
+        ),
+    ),
+    "winrm-file-missing": Entry(
+        Text(
+            en="There is no file {file}.",
+            fr="Le fichier {file} n'existe pas.",
+        ),
+        Text(
+            en="Correct the path of the certificate, key or CA file.",
+            fr="Corrigez le chemin du certificat, de la clé ou des autorités de certification.",
+        ),
+    ),
+    "winrm-extra-missing": Entry(
+        Text(
+            en="Signing in with {transport} needs packages that are not installed.",
+            fr="La connexion par {transport} demande des paquets qui ne sont pas installés.",
+        ),
+        Text(
+            en='Run: pip install "{package}"',
+            fr='Exécutez : pip install "{package}"',
+        ),
+    ),
+    "winrm-unreachable": Entry(
+        Text(
+            en="{target}: no connection to {endpoint} for {operation}: {detail}",
+            fr="{target} : pas de liaison avec {endpoint} pour {operation} : {detail}",
+        ),
+        Text(
+            en="Check the endpoint, the network, and on the server that WinRM listens: winrm enumerate winrm/config/listener.",
+            fr="Vérifiez l'adresse, le réseau et, sur le serveur, que WinRM écoute : winrm enumerate winrm/config/listener.",
+        ),
+    ),
+    "winrm-not-trusted": Entry(
+        Text(
+            en="{target}: the certificate of {endpoint} was not accepted: {detail} (CA file: {trusted})",
+            fr="{target} : le certificat de {endpoint} n'a pas été accepté : {detail} (fichier d'autorités : {trusted})",
+        ),
+        Text(
+            en="Give the CA file of whoever issued the server's certificate, and use the host name that the certificate holds. Verification cannot be turned off.",
+            fr="Donnez le fichier de l'autorité qui a émis le certificat du serveur, et le nom d'hôte que ce certificat porte. La vérification ne se désactive pas.",
+        ),
+    ),
+    "winrm-sign-in-refused": Entry(
+        Text(
+            en="{target}: the server refused to sign in {user} with {transport}.",
+            fr="{target} : le serveur a refusé la connexion de {user} par {transport}.",
+        ),
+        Text(
+            en="Check the account and its secret or ticket, and that the server allows {transport}: winrm get winrm/config/service/auth.",
+            fr="Vérifiez le compte, son secret ou son ticket, et que le serveur accepte {transport} : winrm get winrm/config/service/auth.",
+        ),
+    ),
+    "winrm-access-denied": Entry(
+        Text(
+            en="{target}: {user} signed in, but may not use remote management ({operation}, fault {number}).",
+            fr="{target} : {user} est connecté, mais n'a pas droit à la gestion à distance ({operation}, erreur {number}).",
+        ),
+        Text(
+            en="Make the account a local administrator of the sync server, as the wizard also requires.",
+            fr="Faites du compte un administrateur local du serveur de synchronisation, comme l'assistant l'exige aussi.",
+        ),
+    ),
+    "winrm-quota-reached": Entry(
+        Text(
+            en="{target}: the server's limit for this account is reached ({operation}, fault {number}): {detail}",
+            fr="{target} : la limite du serveur pour ce compte est atteinte ({operation}, erreur {number}) : {detail}",
+        ),
+        Text(
+            en="Close other remote sessions of this account or wait for their idle timeout, then run again.",
+            fr="Fermez les autres sessions distantes de ce compte ou attendez leur expiration, puis relancez.",
+        ),
+    ),
+    "winrm-shell-gone": Entry(
+        Text(
+            en="{target}: the remote shell no longer exists ({operation}, fault {number}): {detail}",
+            fr="{target} : la session distante n'existe plus ({operation}, erreur {number}) : {detail}",
+        ),
+        Text(
+            en="Run again: a new one is opened. Look whether the server or its WinRM service was restarted.",
+            fr="Relancez : une nouvelle sera ouverte. Vérifiez si le serveur ou son service WinRM a redémarré.",
+        ),
+    ),
+    "winrm-fault": Entry(
+        Text(
+            en="{target}: the server answered {operation} with fault {number}: {detail}",
+            fr="{target} : le serveur a répondu à {operation} par l'erreur {number} : {detail}",
+        ),
+        Text(
+            en="Look the number up in the server's log Microsoft-Windows-WinRM/Operational, mend the cause, then run again.",
+            fr="Cherchez ce numéro dans le journal Microsoft-Windows-WinRM/Operational du serveur, corrigez la cause, puis relancez.",
+        ),
+    ),
+    "winrm-http-status": Entry(
+        Text(
+            en="{target}: {operation} was answered with HTTP status {status}, which is not WinRM's.",
+            fr="{target} : {operation} a reçu le statut HTTP {status}, qui n'est pas de WinRM.",
+        ),
+        Text(
+            en="Check that the endpoint is the sync server itself, and not a proxy or another service.",
+            fr="Vérifiez que l'adresse est celle du serveur de synchronisation, et non d'un proxy ou d'un autre service.",
+        ),
+    ),
+    "winrm-not-understood": Entry(
+        Text(
+            en="{target}: the answer to {operation} is not a WS-Management message: {detail}",
+            fr="{target} : la réponse à {operation} n'est pas un message WS-Management : {detail}",
+        ),
+        Text(
+            en="Check that the endpoint is the sync server itself, and not a proxy or another service.",
+            fr="Vérifiez que l'adresse est celle du serveur de synchronisation, et non d'un proxy ou d'un autre service.",
+        ),
+    ),
+    "winrm-no-answer": Entry(
+        Text(
+            en="{target}: {operation} was not answered in time.",
+            fr="{target} : {operation} n'a pas reçu de réponse à temps.",
+        ),
+        Text(
+            en="Check the load of the server and the network, then run again.",
+            fr="Vérifiez la charge du serveur et le réseau, puis relancez.",
+        ),
+    ),
+    "winrm-deadline": Entry(
+        Text(
+            en="{target}: not finished within {seconds} seconds (at {operation}); the remote process was ended.",
+            fr="{target} : pas terminé en {seconds} secondes (à {operation}) ; le processus distant a été arrêté.",
+        ),
+        Text(
+            en="Check the load of the server, or allow more time, then run again.",
+            fr="Vérifiez la charge du serveur, ou accordez plus de temps, puis relancez.",
+        ),
+    ),
+    "script-reply-wrong": Entry(
+        Text(
+            en="{target}: the answer is not exactly one line for each script: {part}",
+            fr="{target} : la réponse n'est pas exactement une ligne par script : {part}",
+        ),
+        Text(
+            en="Nothing was assumed. Look for a profile, policy or agent on the server that writes into PowerShell's output.",
+            fr="Rien n'a été supposé. Cherchez sur le serveur un profil, une stratégie ou un agent qui écrit dans la sortie de PowerShell.",
+        ),
+    ),
+    "script-process-failed": Entry(
+        Text(
+            en="{target}: powershell.exe ended without answering for {script}: {detail}",
+            fr="{target} : powershell.exe s'est terminé sans répondre pour {script} : {detail}",
+        ),
+        Text(
+            en="Check that the account may run powershell.exe in full language mode on the sync server.",
+            fr="Vérifiez que le compte peut exécuter powershell.exe en mode de langage complet sur le serveur de synchronisation.",
+        ),
+    ),
+    "script-module-missing": Entry(
+        Text(
+            en="{target}: a PowerShell module that {script} needs is not installed: {detail}",
+            fr="{target} : un module PowerShell requis par {script} n'est pas installé : {detail}",
+        ),
+        Text(
+            en="ADSync comes with Connect: check that this is the sync server. For ActiveDirectory run: Install-WindowsFeature RSAT-AD-PowerShell",
+            fr="ADSync vient avec Connect : vérifiez que c'est le serveur de synchronisation. Pour ActiveDirectory, exécutez : Install-WindowsFeature RSAT-AD-PowerShell",
+        ),
+    ),
+    "script-command-missing": Entry(
+        Text(
+            en="{target}: a command that {script} needs is not there: {detail}",
+            fr="{target} : une commande requise par {script} est absente : {detail}",
+        ),
+        Text(
+            en="Check the installed version of Connect: this build may not have the command.",
+            fr="Vérifiez la version installée de Connect : celle-ci n'a peut-être pas cette commande.",
+        ),
+    ),
+    "script-prompted": Entry(
+        Text(
+            en="{target}: the script {script} was asked a question that nobody could answer: {detail}",
+            fr="{target} : le script {script} a reçu une question à laquelle personne ne pouvait répondre : {detail}",
+        ),
+        Text(
+            en="Carry this step out in the wizard on the server.",
+            fr="Effectuez cette étape dans l'assistant, sur le serveur.",
+        ),
+    ),
+    "script-access-denied": Entry(
+        Text(
+            en="{target}: the account is not allowed to do what {script} does: {detail}",
+            fr="{target} : le compte n'a pas le droit de faire ce que fait {script} : {detail}",
+        ),
+        Text(
+            en="Make it a local administrator and a member of ADSyncAdmins, then sign in anew: membership needs a new sign-in.",
+            fr="Faites-en un administrateur local, membre de ADSyncAdmins, puis reconnectez-vous : l'appartenance ne vaut qu'après une nouvelle connexion.",
+        ),
+    ),
+    "directory-access-denied": Entry(
+        Text(
+            en="{target}: the directory refused {script}: {detail}",
+            fr="{target} : l'annuaire a refusé {script} : {detail}",
+        ),
+        Text(
+            en="The sync server must ask a domain controller in your name: sign in with kerberos and delegation, or with credssp, and an account that has the right.",
+            fr="Le serveur de synchronisation doit interroger un contrôleur de domaine en votre nom : connectez-vous par kerberos avec délégation, ou par credssp, avec un compte qui a ce droit.",
+        ),
+    ),
+    "directory-unreachable": Entry(
+        Text(
+            en="{target}: no domain controller answered {script}: {detail}",
+            fr="{target} : aucun contrôleur de domaine n'a répondu à {script} : {detail}",
+        ),
+        Text(
+            en="Check that the sync server reaches Active Directory Web Services (TCP 9389). If it does, sign in with kerberos and delegation, or with credssp.",
+            fr="Vérifiez que le serveur de synchronisation atteint les services web Active Directory (TCP 9389). Si oui, connectez-vous par kerberos avec délégation, ou par credssp.",
+        ),
+    ),
+    "writeback-invalid-state": Entry(
+        Text(
+            en="{target}: {script} found the password writeback configuration in an invalid state: {detail}",
+            fr="{target} : {script} a trouvé la configuration de l'écriture différée dans un état non valide : {detail}",
+        ),
+        Text(
+            en="Disable and enable it again, as the plan proposes, or use the wizard.",
+            fr="Désactivez-la puis réactivez-la, comme le plan le propose, ou utilisez l'assistant.",
+        ),
+    ),
+    "writeback-credential-prompt": Entry(
+        Text(
+            en="{target}: {script} wants the credential of a cloud administrator, which a remote session cannot give: {detail}",
+            fr="{target} : {script} demande les informations d'identification d'un administrateur du cloud, qu'une session distante ne peut pas donner : {detail}",
+        ),
+        Text(
+            en="Use the wizard for this step, with an administrator who is managed in the cloud, not federated.",
+            fr="Utilisez l'assistant pour cette étape, avec un administrateur géré dans le cloud, et non fédéré.",
+        ),
+    ),
+    "change-outcome-unknown": Entry(
+        Text(
+            en="{target}: the change {action} was sent, and what became of it is not known: {detail}",
+            fr="{target} : la modification {action} a été envoyée, et son résultat n'est pas connu : {detail}",
+        ),
+        Text(
+            en="It is not sent again. Run the plan: it looks at the server and shows whether the change was made.",
+            fr="Elle n'est pas renvoyée. Lancez le plan : il regarde le serveur et montre si la modification a été faite.",
+        ),
+    ),
+}

@@ -1,0 +1,93 @@
+"""Messages about the run directory and the journal."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Entry, Text
+
+MESSAGES: dict[str, Entry] = {
+    # the run directory
+    "evidence-bad-name": Entry(
+        Text(
+            en="{name} cannot be the name of a tenant, run or file of evidence.",
+            fr="{name} ne peut pas être le nom d'un tenant, d'une exécution ou d'un fichier de preuve.",
+        ),
+        Text(
+            en="Use letters, digits, dots and hyphens.",
+            fr="Utilisez des lettres, des chiffres, des points et des tirets.",
+        ),
+    ),
+    "evidence-outside": Entry(
+        Text(en="{path} leads out of the folder of the outputs.", fr="{path} mène hors du dossier des sorties."),
+        Text(
+            en="Remove the link that stands in its place. Nothing was written.",
+            fr="Supprimez le lien qui se trouve à sa place. Rien n'a été écrit.",
+        ),
+    ),
+    "evidence-run-exists": Entry(
+        Text(en="The run {path} exists already.", fr="L'exécution {path} existe déjà."),
+        Text(
+            en="Resume it, or leave run_id empty for a new run.",
+            fr="Reprenez-la, ou laissez run_id vide pour une nouvelle exécution.",
+        ),
+    ),
+    "evidence-no-run": Entry(
+        Text(en="There is no run at {path}.", fr="Il n'y a pas d'exécution à {path}."),
+        Text(
+            en="Check the run id, or leave it empty for a new run.",
+            fr="Vérifiez l'identifiant, ou laissez-le vide pour une nouvelle exécution.",
+        ),
+    ),
+    "evidence-cannot-write": Entry(
+        Text(en="{path} cannot be written: {detail}.", fr="{path} ne peut pas être écrit : {detail}."),
+        Text(
+            en="Nothing is changed without a record. Check the free space and your rights, then resume the run.",
+            fr="Rien n'est modifié sans trace. Vérifiez l'espace libre et vos droits, puis reprenez l'exécution.",
+        ),
+    ),
+    "evidence-cannot-read": Entry(
+        Text(en="{path} cannot be read: {detail}.", fr="{path} ne peut pas être lu : {detail}."),
+        Text(en="Check its name and your rights to it.", fr="Vérifiez son nom et vos droits."),
+    ),
+    "evidence-not-json": Entry(
+        Text(
+            en="{path}: something that is no JSON data was to be recorded: {detail}.",
+            fr="{path} : ce qui devait être enregistré n'est pas en JSON : {detail}.",
+        ),
+        Text(en="This is a defect of the kit: report it.", fr="C'est un défaut de l'outil : signalez-le."),
+    ),
+    # the journal
+    "journal-damaged": Entry(
+        Text(
+            en="{path}, line {line}: the journal was changed after it was written ({detail}).",
+            fr="{path}, ligne {line} : le journal a été modifié après son écriture ({detail}).",
+        ),
+        Text(
+            en="Do not go on with this run. Keep the file as it is, and find out who changed it.",
+            fr="Ne poursuivez pas cette exécution. Gardez le fichier tel quel et cherchez qui l'a modifié.",
+        ),
+    ),
+    "journal-in-use": Entry(
+        Text(
+            en="{path} is being written by another process.",
+            fr="{path} est en cours d'écriture par un autre processus.",
+        ),
+        Text(en="Wait until that run ends, or stop it.", fr="Attendez la fin de cette exécution, ou arrêtez-la."),
+    ),
+    "journal-stopped": Entry(
+        Text(
+            en="{path}: an earlier line could not be written, so nothing more is recorded.",
+            fr="{path} : une ligne précédente n'a pas pu être écrite, plus rien n'est enregistré.",
+        ),
+        Text(en="Resume the run once the cause is mended.", fr="Reprenez l'exécution une fois la cause corrigée."),
+    ),
+    "journal-moved": Entry(
+        Text(
+            en="{path}: somebody removed, replaced or wrote to the journal during the run.",
+            fr="{path} : quelqu'un a supprimé, remplacé ou modifié le journal pendant l'exécution.",
+        ),
+        Text(
+            en="Nothing more is changed. Find out who did it before you resume.",
+            fr="Plus rien n'est modifié. Cherchez qui l'a fait avant de reprendre.",
+        ),
+    ),
+}

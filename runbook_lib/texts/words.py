@@ -1,0 +1,130 @@
+"""The words of cards, tables and the command line."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Plural, Text
+
+# One word a state, and a sign, so that colour never stands alone.
+STATUS_WORDS: dict[str, Text] = {
+    "to-do": Text(en="To do", fr="À faire"),
+    "compliant": Text(en="Already so", fr="Déjà conforme"),
+    "planned": Text(en="Planned", fr="Prévu"),
+    "blocked": Text(en="Blocked", fr="Bloqué"),
+    "applied": Text(en="Sent, not verified", fr="Envoyé, non vérifié"),
+    "verified": Text(en="Verified", fr="Vérifié"),
+    "needs-operator": Text(en="Needs an operator", fr="Opérateur requis"),
+    "attested": Text(en="Attested", fr="Attesté"),
+    "contradicted": Text(en="Contradicted", fr="Contredit"),
+    "failed": Text(en="Failed", fr="Échec"),
+    "unknown": Text(en="Unknown", fr="Inconnu"),
+    "rolled-back": Text(en="Rolled back", fr="Annulé"),
+}
+
+STATUS_SIGNS: dict[str, str] = {
+    "to-do": "○",
+    "compliant": "✔",
+    "planned": "◇",
+    "blocked": "■",
+    "applied": "▶",
+    "verified": "✔",
+    "needs-operator": "✋",
+    "attested": "✍",
+    "contradicted": "≠",
+    "failed": "✖",
+    "unknown": "?",
+    "rolled-back": "↶",
+}
+
+PROVENANCE_WORDS: dict[str, Text] = {
+    "observed": Text(en="observed", fr="observé"),
+    "attested": Text(en="attested", fr="attesté"),
+    "assumed": Text(en="assumed", fr="supposé"),
+    "unknown": Text(en="unknown", fr="inconnu"),
+}
+
+LEVEL_WORDS: dict[str, Text] = {
+    "blocker": Text(en="Blocked", fr="Bloquant"),
+    "contradiction": Text(en="Contradiction", fr="Contradiction"),
+    "warning": Text(en="Warning", fr="Attention"),
+    "note": Text(en="Note", fr="Note"),
+}
+
+WORDS: dict[str, Text] = {
+    "step": Text(en="Step", fr="Étape"),
+    "state": Text(en="State", fr="État"),
+    "tenant": Text(en="Tenant", fr="Locataire"),
+    "runbook": Text(en="Runbook", fr="Procédure"),
+    "setting": Text(en="Setting", fr="Réglage"),
+    "current": Text(en="Now", fr="Actuel"),
+    "planned": Text(en="Planned", fr="Prévu"),
+    "before": Text(en="Before", fr="Avant"),
+    "after": Text(en="After", fr="Après"),
+    "what-to-do": Text(en="What to do", fr="Que faire"),
+    "next-action": Text(en="Next action", fr="Prochaine action"),
+    "facts": Text(en="What was seen", fr="Ce qui a été vu"),
+    "fact": Text(en="Fact", fr="Fait"),
+    "value": Text(en="Value", fr="Valeur"),
+    "known-by": Text(en="How we know", fr="Comment on le sait"),
+    "would-run": Text(en="What would be sent (nothing was sent)", fr="Ce qui serait envoyé (rien n'a été envoyé)"),
+    "was-run": Text(en="What was sent", fr="Ce qui a été envoyé"),
+    "cure": Text(
+        en="Only if the server says that its configuration is in an invalid state: off, then on.",
+        fr="Seulement si le serveur dit que sa configuration est dans un état non valide : désactiver, puis activer.",
+    ),
+    "unsupported": Text(en="not supported by Microsoft", fr="non pris en charge par Microsoft"),
+    "by-hand": Text(en="by hand, in the portal", fr="à la main, dans le portail"),
+    "open-page": Text(en="Open this page", fr="Ouvrez cette page"),
+    "label": Text(en="Label on the page", fr="Libellé sur la page"),
+    "set-to": Text(en="Set to", fr="Mettre à"),
+    "evidence": Text(en="Evidence", fr="Preuve"),
+    "when": Text(en="When · duration", fr="Quand · durée"),
+    "lab": Text(en="LAB", fr="LABO"),
+    "live": Text(en="LIVE", fr="RÉEL"),
+    "lab-banner": Text(
+        en="Rehearsal on the built-in lab: no real tenant is touched.",
+        fr="Répétition sur le laboratoire intégré : aucun vrai locataire n'est touché.",
+    ),
+    "live-banner": Text(
+        en="A real tenant and a real server.",
+        fr="Un vrai locataire et un vrai serveur.",
+    ),
+    "mode-plan": Text(en="Plan: reads only, changes nothing.", fr="Plan : lecture seule, ne change rien."),
+    "mode-apply": Text(
+        en="Apply: sends the approved plan, and only that.", fr="Application : envoie le plan approuvé, et rien d'autre."
+    ),
+    "mode": Text(en="Mode", fr="Mode"),
+    "run": Text(en="Run", fr="Exécution"),
+    "folder": Text(en="Record", fr="Dossier"),
+    "change-record": Text(en="Change record", fr="Demande de changement"),
+    "plan-digest": Text(en="Plan digest", fr="Empreinte du plan"),
+    "done": Text(en="Everything is done.", fr="Tout est fait."),
+    "approve": Text(
+        en="Read the plan. To approve exactly this plan, apply with its digest.",
+        fr="Lisez le plan. Pour approuver exactement ce plan, appliquez avec son empreinte.",
+    ),
+    "absent": Text(en="unknown", fr="inconnu"),
+    "on": Text(en="on", fr="activé"),
+    "off": Text(en="off", fr="désactivé"),
+    "sign-in": Text(en="Sign in", fr="Connexion"),
+    "sign-in-code": Text(
+        en="Open the address and enter the code. It is not kept.",
+        fr="Ouvrez l'adresse et saisissez le code. Il n'est pas conservé.",
+    ),
+    "signed-in": Text(en="Signed in.", fr="Connecté."),
+    "purpose": Text(en="Purpose", fr="But"),
+    "needs": Text(en="Needs", fr="Il faut"),
+    "takes": Text(en="Takes", fr="Durée"),
+    "undo": Text(en="To undo", fr="Pour annuler"),
+    "reads": Text(en="Reads", fr="Lit"),
+    "changes": Text(en="May change", fr="Peut changer"),
+    "nothing": Text(en="nothing", fr="rien"),
+}
+
+STEPS_DONE = Plural(
+    one=Text(en="{count} step done", fr="{count} étape terminée"),
+    other=Text(en="{count} steps done", fr="{count} étapes terminées"),
+)
+CHANGES_PLANNED = Plural(
+    one=Text(en="{count} change planned", fr="{count} changement prévu"),
+    other=Text(en="{count} changes planned", fr="{count} changements prévus"),
+)
