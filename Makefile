@@ -1,0 +1,94 @@
+# Linux and macOS; on Windows `nox` offers the same names. `make` alone lists them.
+# Everything installs into .venv, from pinned and hashed files, and only when those files changed.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+# A Python of your choice: make test PYTHON=/path/to/python3.12
+PYTHON ?=
+PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+# More for pytest: make test PYTEST_ARGS="tests/unit -x"
+PYTEST_ARGS ?=
+# To move the pins: make requirements UPGRADE=--upgrade
+UPGRADE ?=
+
+# Twice quiet: progress bars and remarks about the machine's own settings go, errors stay.
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+# What decides is tested completely; the rest is measured.
+DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbook_lib/facts/**,runbook_lib/engine/**,runbook_lib/runbooks/**
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test lint types imports tests notebooks bench requirements clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/run.stamp ## both runbooks on three tenants of the built-in lab, with sealed evidence
+	@$(BIN)/runbook demo
+
+lab: $(VENV)/run.stamp ## serve the lab on this machine until Ctrl+C
+	@$(BIN)/runbook lab
+
+test: lint types imports tests ## the gate: lint, types, import rules, tests with coverage
+
+lint: $(VENV)/test.stamp ## rules of style and format
+	@echo "lint"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(VENV)/test.stamp ## types of the package, strictly
+	@echo "types"
+	@$(BIN)/mypy
+
+imports: $(VENV)/test.stamp ## which layer may import which
+	@echo "imports"
+	@$(BIN)/lint-imports --no-cache
+
+tests: $(VENV)/test.stamp ## tests with coverage; what decides must be covered completely
+	@echo "tests"
+	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/coverage report --format=total | sed 's/.*/coverage of everything: &%/'
+	@$(BIN)/coverage report --include='$(DECIDES)' --fail-under=100
+
+notebooks: $(VENV)/run.stamp ## write the notebooks again from the runbooks
+	@$(BIN)/python -m runbook_lib.notebook.generate
+
+bench: $(VENV)/test.stamp ## measure what the claims about speed rest on
+	@$(BIN)/python -m benchmarks
+
+requirements: $(VENV)/test.stamp ## resolve the pins again from pyproject.toml
+	@set -e; \
+	export UV_CUSTOM_COMPILE_COMMAND="make requirements"; \
+	compile="$(BIN)/uv pip compile pyproject.toml --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --only-binary :all: --emit-build-options --group build"; \
+	$$compile --output-file requirements/run.txt; \
+	$$compile --group dev --constraint requirements/run.txt --output-file requirements/test.txt
+
+clean: ## remove what the tools made; outputs/ stays
+	@rm -rf $(VENV) .nox .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache \
+	  build dist htmlcov *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@for name in $(PYTHONS); do \
+	  if $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	    echo "$(VENV): $$($$name --version)"; \
+	    $$name -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	    exit 0; \
+	  fi; \
+	done; \
+	echo "The kit needs Python 3.11, 3.12 or 3.13. Tried: $(PYTHONS)." >&2; \
+	echo "Install one of them, or name it: make PYTHON=/path/to/python3.12" >&2; \
+	exit 1
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "$(VENV): what the kit runs with (about a minute)"
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A superset of the above with the same versions, so both may share one environment.
+$(VENV)/test.stamp: requirements/test.txt pyproject.toml | $(BIN)/python
+	@echo "$(VENV): what the tests need (about a minute)"
+	@$(PIP) install --require-hashes --requirement requirements/test.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/run.stamp $@

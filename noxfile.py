@@ -1,0 +1,92 @@
+"""The same names as the Makefile, for Windows and for several Pythons. `nox` alone is the gate.
+
+Sessions other than `tests` share two environments under .nox, made with the Python that runs nox. Everything is installed
+from the pinned and hashed files only, and only when these changed.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "imports", "tests"]
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+COMMANDS = "Scripts" if os.name == "nt" else "bin"
+
+
+def refresh(session: nox.Session, environment: Path, pins: str) -> None:
+    """Install the pins and the kit, unless this environment already has exactly these."""
+    stamp = environment / "installed.txt"
+    wanted = "".join(Path(file).read_text(encoding="utf-8") for file in (f"requirements/{pins}.txt", "pyproject.toml"))
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    pip = [str(environment / COMMANDS / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    session.run(*pip, "--require-hashes", "--requirement", f"requirements/{pins}.txt", external=True)
+    session.run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".", external=True)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def run(session: nox.Session, pins: str, command: str, *arguments: str) -> None:
+    """Run a command of the shared environment that holds these pins."""
+    environment = Path(".nox", f"shared-{pins}").resolve()
+    if not environment.exists():
+        session.run(sys.executable, "-m", "venv", str(environment), external=True)
+    refresh(session, environment, pins)
+    session.run(str(environment / COMMANDS / command), *arguments, external=True)
+
+
+def decides() -> str:
+    """Return the files that must be covered completely, as the Makefile lists them."""
+    listed = re.search(r"^DECIDES := (\S+)$", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    if listed is None:
+        raise LookupError("the Makefile has no line `DECIDES := ...`")
+    return listed.group(1)
+
+
+@nox.session(venv_backend="none")
+def lint(session: nox.Session) -> None:
+    run(session, "test", "ruff", "check")
+    run(session, "test", "ruff", "format", "--check")
+
+
+@nox.session(venv_backend="none")
+def types(session: nox.Session) -> None:
+    run(session, "test", "mypy")
+
+
+@nox.session(venv_backend="none")
+def imports(session: nox.Session) -> None:
+    run(session, "test", "lint-imports", "--no-cache")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    refresh(session, Path(session.virtualenv.location), "test")
+    session.run("python", "-m", "pytest", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report", f"--include={decides()}", "--fail-under=100")
+
+
+@nox.session(venv_backend="none")
+def demo(session: nox.Session) -> None:
+    run(session, "run", "runbook", "demo", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def lab(session: nox.Session) -> None:
+    run(session, "run", "runbook", "lab", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def notebooks(session: nox.Session) -> None:
+    run(session, "run", "python", "-m", "runbook_lib.notebook.generate")
+
+
+@nox.session(venv_backend="none")
+def bench(session: nox.Session) -> None:
+    run(session, "test", "python", "-m", "benchmarks", *session.posargs)
