@@ -162,7 +162,10 @@ STEPS: dict[str, StepText] = {
     ),
     "p1": StepText(
         Text(en="Sign in to the portal", fr="Se connecter au portail"),
-        Text(en="Azure portal (now Microsoft Entra admin center)", fr="Portail Azure (aujourd'hui centre d'administration Microsoft Entra)"),
+        Text(
+            en="Azure portal (now Microsoft Entra admin center)",
+            fr="Portail Azure (aujourd'hui centre d'administration Microsoft Entra)",
+        ),
         Text(
             en="Reads the signed-in account, its role and its tenant.",
             fr="Lit le compte connecté, son rôle et son locataire.",

@@ -7,7 +7,7 @@ from runbook_lib.texts.text import Plural, Text
 # One word a state, and a sign, so that colour never stands alone.
 STATUS_WORDS: dict[str, Text] = {
     "to-do": Text(en="To do", fr="À faire"),
-    "compliant": Text(en="Already so", fr="Déjà conforme"),
+    "compliant": Text(en="In order", fr="Conforme"),
     "planned": Text(en="Planned", fr="Prévu"),
     "blocked": Text(en="Blocked", fr="Bloqué"),
     "applied": Text(en="Sent, not verified", fr="Envoyé, non vérifié"),
@@ -22,7 +22,7 @@ STATUS_WORDS: dict[str, Text] = {
 
 STATUS_SIGNS: dict[str, str] = {
     "to-do": "○",
-    "compliant": "✔",
+    "compliant": "=",
     "planned": "◇",
     "blocked": "■",
     "applied": "▶",
@@ -90,7 +90,8 @@ WORDS: dict[str, Text] = {
     ),
     "mode-plan": Text(en="Plan: reads only, changes nothing.", fr="Plan : lecture seule, ne change rien."),
     "mode-apply": Text(
-        en="Apply: sends the approved plan, and only that.", fr="Application : envoie le plan approuvé, et rien d'autre."
+        en="Apply: sends the approved plan, and only that.",
+        fr="Application : envoie le plan approuvé, et rien d'autre.",
     ),
     "mode": Text(en="Mode", fr="Mode"),
     "run": Text(en="Run", fr="Exécution"),
@@ -110,7 +111,10 @@ WORDS: dict[str, Text] = {
         en="Open the address and enter the code. It is not kept.",
         fr="Ouvrez l'adresse et saisissez le code. Il n'est pas conservé.",
     ),
-    "signed-in": Text(en="Signed in.", fr="Connecté."),
+    "sign-in-over": Text(
+        en="The sign-in code was shown here; it is not kept.",
+        fr="Le code de connexion était affiché ici ; il n'est pas conservé.",
+    ),
     "purpose": Text(en="Purpose", fr="But"),
     "needs": Text(en="Needs", fr="Il faut"),
     "takes": Text(en="Takes", fr="Durée"),
@@ -123,8 +127,4 @@ WORDS: dict[str, Text] = {
 STEPS_DONE = Plural(
     one=Text(en="{count} step done", fr="{count} étape terminée"),
     other=Text(en="{count} steps done", fr="{count} étapes terminées"),
-)
-CHANGES_PLANNED = Plural(
-    one=Text(en="{count} change planned", fr="{count} changement prévu"),
-    other=Text(en="{count} changes planned", fr="{count} changements prévus"),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from runbook_lib.texts.messages import cloud, sign_in
 from runbook_lib.texts.text import Entry, Text
 
 MESSAGES: dict[str, Entry] = {
+    **cloud.MESSAGES,
+    **sign_in.MESSAGES,
     "unexpected-shape": Entry(
         Text(
             en="{target}: the answer to {reading} is not of the known shape at {where}: {problem}.",
@@ -94,8 +97,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-unreachable": Entry(
         Text(
-            en="{target}: no connection to {endpoint} for {operation}: {detail}",
-            fr="{target} : pas de liaison avec {endpoint} pour {operation} : {detail}",
+            en="{target}: no connection to {endpoint} for {operation}: “{detail}”.",
+            fr="{target} : pas de liaison avec {endpoint} pour {operation} : « {detail} ».",
         ),
         Text(
             en="Check the endpoint, the network, and on the server that WinRM listens: winrm enumerate winrm/config/listener.",
@@ -104,8 +107,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-not-trusted": Entry(
         Text(
-            en="{target}: the certificate of {endpoint} was not accepted: {detail} (CA file: {trusted})",
-            fr="{target} : le certificat de {endpoint} n'a pas été accepté : {detail} (fichier d'autorités : {trusted})",
+            en="{target}: the certificate of {endpoint} was not accepted (CA file: {trusted}): “{detail}”.",
+            fr="{target} : le certificat de {endpoint} n'a pas été accepté (fichier d'autorités : {trusted}) : « {detail} ».",
         ),
         Text(
             en="Give the CA file of whoever issued the server's certificate, and use the host name that the certificate holds. Verification cannot be turned off.",
@@ -114,8 +117,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-sign-in-refused": Entry(
         Text(
-            en="{target}: the server refused to sign in {user} with {transport}.",
-            fr="{target} : le serveur a refusé la connexion de {user} par {transport}.",
+            en="{target}: the server refused to sign in {user} with {transport}: “{detail}”.",
+            fr="{target} : le serveur a refusé la connexion de {user} par {transport} : « {detail} ».",
         ),
         Text(
             en="Check the account and its secret or ticket, and that the server allows {transport}: winrm get winrm/config/service/auth.",
@@ -134,8 +137,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-quota-reached": Entry(
         Text(
-            en="{target}: the server's limit for this account is reached ({operation}, fault {number}): {detail}",
-            fr="{target} : la limite du serveur pour ce compte est atteinte ({operation}, erreur {number}) : {detail}",
+            en="{target}: the server's limit for this account is reached ({operation}, fault {number}): “{detail}”.",
+            fr="{target} : la limite du serveur pour ce compte est atteinte ({operation}, erreur {number}) : « {detail} ».",
         ),
         Text(
             en="Close other remote sessions of this account or wait for their idle timeout, then run again.",
@@ -144,8 +147,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-shell-gone": Entry(
         Text(
-            en="{target}: the remote shell no longer exists ({operation}, fault {number}): {detail}",
-            fr="{target} : la session distante n'existe plus ({operation}, erreur {number}) : {detail}",
+            en="{target}: the remote shell no longer exists ({operation}, fault {number}): “{detail}”.",
+            fr="{target} : la session distante n'existe plus ({operation}, erreur {number}) : « {detail} ».",
         ),
         Text(
             en="Run again: a new one is opened. Look whether the server or its WinRM service was restarted.",
@@ -154,8 +157,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-fault": Entry(
         Text(
-            en="{target}: the server answered {operation} with fault {number}: {detail}",
-            fr="{target} : le serveur a répondu à {operation} par l'erreur {number} : {detail}",
+            en="{target}: the server answered {operation} with fault {number}: “{detail}”.",
+            fr="{target} : le serveur a répondu à {operation} par l'erreur {number} : « {detail} ».",
         ),
         Text(
             en="Look the number up in the server's log Microsoft-Windows-WinRM/Operational, mend the cause, then run again.",
@@ -174,8 +177,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-not-understood": Entry(
         Text(
-            en="{target}: the answer to {operation} is not a WS-Management message: {detail}",
-            fr="{target} : la réponse à {operation} n'est pas un message WS-Management : {detail}",
+            en="{target}: the answer to {operation} is not a WS-Management message: “{detail}”.",
+            fr="{target} : la réponse à {operation} n'est pas un message WS-Management : « {detail} ».",
         ),
         Text(
             en="Check that the endpoint is the sync server itself, and not a proxy or another service.",
@@ -194,8 +197,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-deadline": Entry(
         Text(
-            en="{target}: not finished within {seconds} seconds (at {operation}); the remote process was ended.",
-            fr="{target} : pas terminé en {seconds} secondes (à {operation}) ; le processus distant a été arrêté.",
+            en="{target}: not finished within {seconds} seconds (at {operation}).",
+            fr="{target} : pas terminé en {seconds} secondes (à {operation}).",
         ),
         Text(
             en="Check the load of the server, or allow more time, then run again.",
@@ -204,8 +207,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-reply-wrong": Entry(
         Text(
-            en="{target}: the answer is not exactly one line for each script: {part}",
-            fr="{target} : la réponse n'est pas exactement une ligne par script : {part}",
+            en="{target}: the answer is not exactly one line for each script: “{part}”.",
+            fr="{target} : la réponse n'est pas exactement une ligne par script : « {part} ».",
         ),
         Text(
             en="Nothing was assumed. Look for a profile, policy or agent on the server that writes into PowerShell's output.",
@@ -214,8 +217,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-process-failed": Entry(
         Text(
-            en="{target}: powershell.exe ended without answering for {script}: {detail}",
-            fr="{target} : powershell.exe s'est terminé sans répondre pour {script} : {detail}",
+            en="{target}: powershell.exe ended without answering for {script}: “{detail}”.",
+            fr="{target} : powershell.exe s'est terminé sans répondre pour {script} : « {detail} ».",
         ),
         Text(
             en="Check that the account may run powershell.exe in full language mode on the sync server.",
@@ -224,8 +227,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-module-missing": Entry(
         Text(
-            en="{target}: a PowerShell module that {script} needs is not installed: {detail}",
-            fr="{target} : un module PowerShell requis par {script} n'est pas installé : {detail}",
+            en="{target}: a PowerShell module that {script} needs is not installed: “{detail}”.",
+            fr="{target} : un module PowerShell requis par {script} n'est pas installé : « {detail} ».",
         ),
         Text(
             en="ADSync comes with Connect: check that this is the sync server. For ActiveDirectory run: Install-WindowsFeature RSAT-AD-PowerShell",
@@ -234,8 +237,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-command-missing": Entry(
         Text(
-            en="{target}: a command that {script} needs is not there: {detail}",
-            fr="{target} : une commande requise par {script} est absente : {detail}",
+            en="{target}: a command that {script} needs is not there: “{detail}”.",
+            fr="{target} : une commande requise par {script} est absente : « {detail} ».",
         ),
         Text(
             en="Check the installed version of Connect: this build may not have the command.",
@@ -244,8 +247,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-prompted": Entry(
         Text(
-            en="{target}: the script {script} was asked a question that nobody could answer: {detail}",
-            fr="{target} : le script {script} a reçu une question à laquelle personne ne pouvait répondre : {detail}",
+            en="{target}: the script {script} was asked a question that nobody could answer: “{detail}”.",
+            fr="{target} : le script {script} a reçu une question à laquelle personne ne pouvait répondre : « {detail} ».",
         ),
         Text(
             en="Carry this step out in the wizard on the server.",
@@ -254,8 +257,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "script-access-denied": Entry(
         Text(
-            en="{target}: the account is not allowed to do what {script} does: {detail}",
-            fr="{target} : le compte n'a pas le droit de faire ce que fait {script} : {detail}",
+            en="{target}: the account is not allowed to do what {script} does: “{detail}”.",
+            fr="{target} : le compte n'a pas le droit de faire ce que fait {script} : « {detail} ».",
         ),
         Text(
             en="Make it a local administrator and a member of ADSyncAdmins, then sign in anew: membership needs a new sign-in.",
@@ -264,8 +267,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "directory-access-denied": Entry(
         Text(
-            en="{target}: the directory refused {script}: {detail}",
-            fr="{target} : l'annuaire a refusé {script} : {detail}",
+            en="{target}: the directory refused {script}: “{detail}”.",
+            fr="{target} : l'annuaire a refusé {script} : « {detail} ».",
         ),
         Text(
             en="The sync server must ask a domain controller in your name: sign in with kerberos and delegation, or with credssp, and an account that has the right.",
@@ -274,8 +277,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "directory-unreachable": Entry(
         Text(
-            en="{target}: no domain controller answered {script}: {detail}",
-            fr="{target} : aucun contrôleur de domaine n'a répondu à {script} : {detail}",
+            en="{target}: no domain controller answered {script}: “{detail}”.",
+            fr="{target} : aucun contrôleur de domaine n'a répondu à {script} : « {detail} ».",
         ),
         Text(
             en="Check that the sync server reaches Active Directory Web Services (TCP 9389). If it does, sign in with kerberos and delegation, or with credssp.",
@@ -284,8 +287,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "writeback-invalid-state": Entry(
         Text(
-            en="{target}: {script} found the password writeback configuration in an invalid state: {detail}",
-            fr="{target} : {script} a trouvé la configuration de l'écriture différée dans un état non valide : {detail}",
+            en="{target}: {script} found the password writeback configuration in an invalid state: “{detail}”.",
+            fr="{target} : {script} a trouvé la configuration de l'écriture différée dans un état non valide : « {detail} ».",
         ),
         Text(
             en="Disable and enable it again, as the plan proposes, or use the wizard.",
@@ -294,18 +297,28 @@ MESSAGES: dict[str, Entry] = {
     ),
     "writeback-credential-prompt": Entry(
         Text(
-            en="{target}: {script} wants the credential of a cloud administrator, which a remote session cannot give: {detail}",
-            fr="{target} : {script} demande les informations d'identification d'un administrateur du cloud, qu'une session distante ne peut pas donner : {detail}",
+            en="{target}: {script} wants the credential of a cloud administrator, which a remote session cannot give: “{detail}”.",
+            fr="{target} : {script} demande les informations d'identification d'un administrateur du cloud, qu'une session distante ne peut pas donner : « {detail} ».",
         ),
         Text(
             en="Use the wizard for this step, with an administrator who is managed in the cloud, not federated.",
             fr="Utilisez l'assistant pour cette étape, avec un administrateur géré dans le cloud, et non fédéré.",
         ),
     ),
+    "change-unanswered": Entry(
+        Text(
+            en="{target}: the change {action} was sent, and no answer came in time (at {operation}).",
+            fr="{target} : la modification {action} a été envoyée, et aucune réponse n'est venue à temps (à {operation}).",
+        ),
+        Text(
+            en="It is not sent again. Run the plan: it looks at the server and shows whether the change was made.",
+            fr="Elle n'est pas renvoyée. Lancez le plan : il regarde le serveur et montre si la modification a été faite.",
+        ),
+    ),
     "change-outcome-unknown": Entry(
         Text(
-            en="{target}: the change {action} was sent, and what became of it is not known: {detail}",
-            fr="{target} : la modification {action} a été envoyée, et son résultat n'est pas connu : {detail}",
+            en="{target}: the change {action} was sent, and what became of it is not known: “{detail}”.",
+            fr="{target} : la modification {action} a été envoyée, et son résultat n'est pas connu : « {detail} ».",
         ),
         Text(
             en="It is not sent again. Run the plan: it looks at the server and shows whether the change was made.",

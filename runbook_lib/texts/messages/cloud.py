@@ -108,10 +108,13 @@ MESSAGES: dict[str, Entry] = {
     ),
     "http-redirected": Entry(
         Text(
-            en="{target}: {host} sends us to another address. We do not follow: the request carries credentials.",
+            en=(
+                "{target}: {reading} was answered with another address (status {status}). We do not go there: the "
+                "request carries credentials."
+            ),
             fr=(
-                "{target} : {host} nous renvoie vers une autre adresse. Nous ne suivons pas : la requête porte "
-                "des informations d'identification."
+                "{target} : {reading} a reçu une autre adresse en réponse (statut {status}). Nous n'y allons "
+                "pas : la requête porte des informations d'identification."
             ),
         ),
         Text(

@@ -182,6 +182,18 @@ DIRECTORY: dict[str, Entry] = {
         "Finish the set-up of Connect first.",
         "Terminez d'abord l'installation de Connect.",
     ),
+    "no-domain-in-scope": _entry(
+        "No domain is selected for synchronization, so there is no user whose password could be written back.",
+        "Aucun domaine n'est sélectionné pour la synchronisation : il n'y a aucun utilisateur dont réécrire le mot de passe.",
+        "Select the domain in the wizard, page Domain/OU filtering.",
+        "Sélectionnez le domaine dans l'assistant, page Filtrage par domaine/unité d'organisation.",
+    ),
+    "rights-not-judged": _entry(
+        "The rights on {domains} were not among the answers.",
+        "Les droits sur {domains} ne figurent pas dans les réponses.",
+        "Check that these domains can be reached from the sync server, then plan again.",
+        "Vérifiez que ces domaines sont joignables depuis le serveur de synchronisation, puis refaites le plan.",
+    ),
     "rights-not-readable": _entry(
         "The rights of the connector account could not be read from here.",
         "Les droits du compte connecteur n'ont pas pu être lus d'ici.",

@@ -25,12 +25,6 @@ MESSAGES: dict[str, Entry] = {
             fr="Utilisez l'un de ceux-ci\u00a0: {known}.",
         ),
     ),
-    "lab-unknown-request": Entry(
-        Text(
-            en="{target}: the lab has nothing named {name}.",
-            fr="{target}\u00a0: le laboratoire n'a rien qui se nomme {name}.",
-        ),
-    ),
     "lab-port-taken": Entry(
         Text(
             en="The lab cannot listen on port {port} of this computer: another program does, perhaps another lab.",
@@ -74,8 +68,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "lab-unreadable-answer": Entry(
         Text(
-            en="{target}: the answer to {name} cannot be read.",
-            fr="{target}\u00a0: la réponse à {name} est illisible.",
+            en="{target}: the answer cannot be read.",
+            fr="{target}\u00a0: la réponse est illisible.",
         ),
         Text(
             en="Turn the lab's faults noisy_reply and truncated_reply off.",
@@ -91,5 +85,83 @@ MESSAGES: dict[str, Entry] = {
             en="Look at the server again before anything else.",
             fr="Observez de nouveau le serveur avant toute autre chose.",
         ),
+    ),
+    "lab-cloud-sign-in-refused": Entry(
+        Text(
+            en="{target}: the lab's cloud refuses the sign-in.",
+            fr="{target}\u00a0: le nuage du laboratoire refuse la connexion.",
+        ),
+        Text(
+            en="Turn the lab's fault expired_secret off.",
+            fr="Désactivez la panne expired_secret du laboratoire.",
+        ),
+    ),
+    "lab-cloud-token-withheld": Entry(
+        Text(
+            en="{target}: the lab's cloud knows the account and gives it no token.",
+            fr="{target}\u00a0: le nuage du laboratoire reconnaît le compte et ne lui donne aucun jeton.",
+        ),
+        Text(
+            en="Turn the lab's faults conditional_access and consent_missing off.",
+            fr="Désactivez les pannes conditional_access et consent_missing du laboratoire.",
+        ),
+    ),
+    "lab-cloud-not-permitted": Entry(
+        Text(
+            en="{target}: the account may not use {name}.",
+            fr="{target}\u00a0: le compte n'a pas le droit d'utiliser {name}.",
+        ),
+        Text(
+            en="Give the account its role, or turn off the lab's fault that takes it: consent_missing, no_role, no_licence "
+            "or portal_refuses.",
+            fr="Donnez son rôle au compte, ou désactivez la panne du laboratoire qui le lui retire\u00a0: consent_missing, "
+            "no_role, no_licence ou portal_refuses.",
+        ),
+    ),
+    "lab-cloud-unavailable": Entry(
+        Text(
+            en="{target}: the lab's cloud is not available just now.",
+            fr="{target}\u00a0: le nuage du laboratoire n'est pas disponible pour le moment.",
+        ),
+        Text(
+            en="Turn the lab's fault unavailable off.",
+            fr="Désactivez la panne unavailable du laboratoire.",
+        ),
+    ),
+    "lab-cloud-page-empty": Entry(
+        Text(
+            en="{target}: the page On-premises integration has nothing to save yet.",
+            fr="{target}\u00a0: la page Intégration locale n'a encore rien à enregistrer.",
+        ),
+        Text(
+            en="Turn password writeback on at the sync server first.",
+            fr="Activez d'abord l'écriture différée de mot de passe sur le serveur de synchronisation.",
+        ),
+    ),
+    "lab-cloud-outcome-unknown": Entry(
+        Text(
+            en="{target}: {name} was sent, and no answer came.",
+            fr="{target}\u00a0: {name} a été envoyé, et aucune réponse n'est arrivée.",
+        ),
+        Text(
+            en="Look at the page again before anything else.",
+            fr="Observez de nouveau la page avant toute autre chose.",
+        ),
+    ),
+    "lab-cloud-device-login": Entry(
+        Text(
+            en="Sign-in to the lab. Enter the code you were shown, and the account to sign in with.",
+            fr="Connexion au laboratoire. Saisissez le code affiché et le compte à utiliser.",
+        )
+    ),
+    "lab-cloud-device-code": Entry(Text(en="Code", fr="Code")),
+    "lab-cloud-device-account": Entry(Text(en="Account", fr="Compte")),
+    "lab-cloud-device-approve": Entry(Text(en="Sign in", fr="Se connecter")),
+    "lab-cloud-device-decline": Entry(Text(en="Decline", fr="Refuser")),
+    "lab-cloud-device-approved": Entry(
+        Text(en="You are signed in. You can close this page.", fr="Vous êtes connecté. Vous pouvez fermer cette page.")
+    ),
+    "lab-cloud-device-declined": Entry(
+        Text(en="You declined. You can close this page.", fr="Vous avez refusé. Vous pouvez fermer cette page.")
     ),
 }

@@ -55,6 +55,26 @@ MESSAGES: dict[str, Entry] = {
             fr="Ne la renvoyez pas. Rétablissez la connexion puis refaites le plan : le plan ne fait que lire.",
         ),
     ),
+    "changes-not-sent": Entry(
+        Text(
+            en="Approved, and not sent after that: {settings}.",
+            fr="Approuvé, mais non envoyé après cela : {settings}.",
+        ),
+        Text(
+            en="Plan again: what is left to do is in the new plan.",
+            fr="Refaites le plan : ce qui reste à faire est dans le nouveau plan.",
+        ),
+    ),
+    "already-sent": Entry(
+        Text(
+            en="This run has sent its plan already. It only looked again.",
+            fr="Cette exécution a déjà envoyé son plan. Elle n'a fait que regarder à nouveau.",
+        ),
+        Text(
+            en="To send anything else, start a new run: it makes a new plan.",
+            fr="Pour envoyer autre chose, lancez une nouvelle exécution : elle fait un nouveau plan.",
+        ),
+    ),
     "no-such-target": Entry(
         Text(
             en="{target}: this run has no connection for the reading {reading}.",
@@ -85,5 +105,79 @@ MESSAGES: dict[str, Entry] = {
     "unknown-step": Entry(
         Text(en="The runbook {runbook} has no step {step}.", fr="La procédure {runbook} n'a pas d'étape {step}."),
         Text(en="It has: {known}.", fr="Elle a : {known}."),
+    ),
+    "apply-without-approval": Entry(
+        Text(
+            en="Mode apply needs the digest of the plan you approve. Nothing was sent.",
+            fr="Le mode apply exige l'empreinte du plan que vous approuvez. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Run in mode plan first, read the plan, and give its digest as approved_plan.",
+            fr="Exécutez d'abord en mode plan, lisez le plan, puis donnez son empreinte dans approved_plan.",
+        ),
+    ),
+    "internal-error": Entry(
+        Text(
+            en="Something happened that the kit does not foresee ({target}).",
+            fr="Il s'est produit quelque chose que le kit ne prévoit pas ({target}).",
+        ),
+        Text(
+            en="The journal in {folder} holds the details. Plan again before anything else: planning only reads.",
+            fr="Le journal dans {folder} contient les détails. Refaites d'abord le plan : le plan ne fait que lire.",
+        ),
+    ),
+    "lab-not-running": Entry(
+        Text(
+            en="The parameters name the lab, and no lab answers.",
+            fr="Les paramètres désignent le laboratoire, et aucun ne répond.",
+        ),
+        Text(en="Start it in another terminal: runbook lab", fr="Démarrez-le dans un autre terminal : runbook lab"),
+    ),
+    "tenant-twice": Entry(
+        Text(
+            en="{first} and {second} are for the same tenant.", fr="{first} et {second} concernent le même locataire."
+        ),
+        Text(en="Give one file a tenant.", fr="Donnez un seul fichier par locataire."),
+    ),
+    "approved-for-several": Entry(
+        Text(
+            en="--approved names one plan, and there are several tenants.",
+            fr="--approved désigne un plan, et il y a plusieurs locataires.",
+        ),
+        Text(en="Give --plan once a tenant instead.", fr="Donnez plutôt --plan une fois par locataire."),
+    ),
+    "plan-of-other-tenant": Entry(
+        Text(
+            en="There are plans for tenants that are not asked for: {tenants}.",
+            fr="Il y a des plans pour des locataires non demandés : {tenants}.",
+        ),
+        Text(
+            en="Give the parameter files of exactly the tenants whose plans you approve.",
+            fr="Donnez les fichiers de paramètres des locataires dont vous approuvez les plans, et eux seuls.",
+        ),
+    ),
+    "plan-missing": Entry(
+        Text(en="No approved plan for: {tenants}.", fr="Aucun plan approuvé pour : {tenants}."),
+        Text(
+            en="Give the plan.json of each tenant with --plan.",
+            fr="Donnez le plan.json de chaque locataire avec --plan.",
+        ),
+    ),
+    "plan-unreadable": Entry(
+        Text(en="{file} cannot be read as a plan.", fr="{file} ne peut pas être lu comme un plan."),
+        Text(en="Give the plan.json of a run.", fr="Donnez le plan.json d'une exécution."),
+    ),
+    "plan-damaged": Entry(
+        Text(
+            en="{file} is not the plan that its digest names.", fr="{file} n'est pas le plan que son empreinte désigne."
+        ),
+        Text(
+            en="It was changed after it was written. Plan again.",
+            fr="Il a été modifié après son écriture. Refaites le plan.",
+        ),
+    ),
+    "plan-of-other-runbook": Entry(
+        Text(en="{file} is a plan of {runbook}.", fr="{file} est un plan de {runbook}."),
+        Text(en="Apply it with that runbook.", fr="Appliquez-le avec cette procédure."),
     ),
 }

@@ -1,0 +1,265 @@
+"""Signing in with msal: one identity, tokens for several resources, kept in memory only. The only module that imports msal."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import msal
+import requests
+
+from runbook_lib.adapters.clouds import CLOUDS
+from runbook_lib.adapters.credentials import (
+    CertificateCredential,
+    Credential,
+    DeviceCodeCredential,
+    InteractiveCredential,
+    ManagedIdentityCredential,
+    SecretCredential,
+    certificate_proof,
+)
+from runbook_lib.adapters.http import COME_BACK_LATER, Session, reading_failed
+from runbook_lib.adapters.refusals import SIGN_IN, refusal
+from runbook_lib.errors import ParameterError, SignInFailed, TargetError, Throttled, UnexpectedReply
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+# These loggers of msal write out what its others mask: device codes, authorization codes, raw replies of the token endpoint.
+_TALKATIVE = ("msal.token_cache", "msal.oauth2cli.authcode", "msal.oauth2cli.oauth2", "msal.managed_identity")
+
+# Refusals that a person can overcome by signing in again (Microsoft, authentication error codes, "Client action"); the last
+# two are OpenID Connect's. Any other would only come back after one more device code.
+_ASK_AGAIN = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
+_STILL_WAITING = frozenset({"authorization_pending", "slow_down"})
+
+# msal takes the shape of an answer for granted, so a strange one ends in any of the first four.
+_MSAL_RAISES = (AttributeError, KeyError, TypeError, ValueError, RuntimeError, msal.exceptions.MsalError)
+
+_Result = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DeviceCode:
+    """What a person needs to sign in on another device. It lets whoever enters it sign us in, so the repr leaves it out."""
+
+    user_code: str = field(repr=False)
+    verification_uri: str
+    expires_at: datetime
+    message: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signs in: `kind` is `user` or `application`; `name` a user's name once known; `client_id` the application's id."""
+
+    kind: str
+    client_id: str
+    name: str = ""
+
+
+class SignIn:
+    """One identity in one tenant. Nothing is sent before the first `token`."""
+
+    def __init__(  # noqa: PLR0913  # each is a choice of the operator's or a part
+        self,
+        *,
+        tenant_id: str,
+        authority_host: str,
+        client_id: str,
+        credential: Credential,
+        http_session: Session,
+        show: Callable[[DeviceCode], None],
+        instance_discovery: bool | None = None,
+    ) -> None:
+        """Prepare a sign-in; the session stays the caller's.
+
+        Args:
+            tenant_id: The tenant's GUID: a name could be somebody else's.
+            authority_host: `https://` and the host of the cloud's sign-in service.
+            client_id: The application (client) id; of the managed identity itself for that credential.
+            credential: How to prove it.
+            http_session: What msal sends its requests with.
+            show: Called with a device code; it must reach the person and no log.
+            instance_discovery: Whether msal asks Microsoft about a host it does not know; None: only for hosts of `CLOUDS`.
+
+        Raises:
+            ParameterError: the tenant is no GUID, the host not https, or the key and certificate cannot be used.
+        """
+        self._authority = _authority(tenant_id, authority_host)
+        self._client_id = client_id
+        self._credential = credential
+        self._proof = _proof(credential)
+        self._session = http_session
+        self._show = show
+        known = any(cloud.login == authority_host.rstrip("/") for cloud in CLOUDS.values())
+        self._discovery = known if instance_discovery is None else instance_discovery
+        self._application: Any = None
+        self._flow: dict[str, Any] = {}
+        self._cancelled = False
+        self._name = ""
+
+    @property
+    def account(self) -> Identity:
+        """Return who signs in; the name of a user is known after the first token."""
+        person = isinstance(self._credential, DeviceCodeCredential | InteractiveCredential)
+        return Identity("user" if person else "application", self._client_id, self._name)
+
+    def token(self, resource: str) -> str:
+        """Return an access token for a resource: its root URL or id, alone or as `<resource>/.default`.
+
+        From memory while it is valid; otherwise this may ask the person again.
+
+        Raises:
+            SignInFailed, NotPermitted: Entra refuses; the message holds its code and correlation id.
+            CannotConnect, TargetTimeout, Throttled, UnexpectedReply: Entra could not be asked.
+        """
+        return self._granted(resource, claims=None, fresh=False)
+
+    def refresh(self, resource: str, claims: str = "") -> str:
+        """Return a new token, even when the one in memory looks valid. `claims`: what the resource asked for, as JSON text.
+
+        Raises as `token` does.
+        """
+        return self._granted(resource, claims=claims or None, fresh=True)
+
+    def cancel(self) -> None:
+        """Stop waiting for a device code to be used, within two seconds. May be called from another thread."""
+        self._cancelled = True
+        self._flow["expires_at"] = 0
+
+    def __repr__(self) -> str:
+        return f"SignIn({self._authority!r}, {self._client_id!r}, {type(self._credential).__name__})"
+
+    def _granted(self, resource: str, *, claims: str | None, fresh: bool) -> str:
+        name = resource.removesuffix("/.default")
+        try:
+            result = self._ask(name, claims=claims, fresh=fresh)
+        except requests.RequestException as error:
+            failure = reading_failed(error, target=SIGN_IN, session=self._session)
+        except _MSAL_RAISES as error:
+            failure = _unusual(error)
+        else:
+            token = result.get("access_token")
+            if isinstance(token, str) and token:
+                self._name = (result.get("id_token_claims") or {}).get("preferred_username", self._name)
+                return token
+            failure = self._refused(result)
+        # Not chained: what msal and requests raise holds secrets and codes.
+        raise failure from None
+
+    def _ask(self, resource: str, *, claims: str | None, fresh: bool) -> _Result:
+        if isinstance(self._credential, ManagedIdentityCredential):
+            return self._ask_machine(resource, claims=claims, fresh=fresh)
+        if self._application is None:
+            self._application = self._build()
+        if isinstance(self._credential, DeviceCodeCredential | InteractiveCredential):
+            return self._ask_person([f"{resource}/.default"], claims=claims, fresh=fresh)
+        if fresh and not claims:
+            self._application.remove_tokens_for_client()
+        result: _Result = self._application.acquire_token_for_client([f"{resource}/.default"], claims_challenge=claims)
+        return result
+
+    def _ask_machine(self, resource: str, *, claims: str | None, fresh: bool) -> _Result:
+        if self._application is None or (fresh and not claims):
+            identity = msal.SystemAssignedManagedIdentity()
+            if isinstance(self._credential, ManagedIdentityCredential) and self._credential.client_id:
+                identity = msal.UserAssignedManagedIdentity(client_id=self._credential.client_id)
+            _quieten()
+            self._application = msal.ManagedIdentityClient(identity, http_client=self._session)
+        result: _Result = self._application.acquire_token_for_client(resource=resource, claims_challenge=claims)
+        return result
+
+    def _ask_person(self, scopes: list[str], *, claims: str | None, fresh: bool) -> _Result:
+        """Try without the person first: what they signed in to before is good for other resources too."""
+        result: _Result | None = self._application.acquire_token_silent_with_error(
+            scopes, self._user(), force_refresh=fresh, claims_challenge=claims
+        )
+        if result and ("access_token" in result or result.get("error") not in _ASK_AGAIN):
+            return result
+        if isinstance(self._credential, InteractiveCredential):
+            return self._ask_browser(scopes, self._credential, claims)
+        return self._ask_elsewhere(scopes, claims)
+
+    def _ask_browser(self, scopes: list[str], credential: InteractiveCredential, claims: str | None) -> _Result:
+        try:
+            result: _Result = self._application.acquire_token_interactive(
+                scopes, login_hint=credential.login_hint or None, timeout=credential.seconds, claims_challenge=claims
+            )
+        except RuntimeError:
+            raise SignInFailed("sign-in-browser", target=SIGN_IN, seconds=credential.seconds) from None
+        return result
+
+    def _ask_elsewhere(self, scopes: list[str], claims: str | None) -> _Result:
+        flow = self._application.initiate_device_flow(scopes, claims_challenge=claims)
+        if "user_code" not in flow:
+            refused: _Result = flow
+            return refused
+        # msal polls without a pause, and for ever, when the server names no interval.
+        flow["interval"] = max(1, int(flow.get("interval", 5)))
+        self._flow, self._cancelled = flow, False
+        expires_at = datetime.fromtimestamp(flow["expires_at"], UTC)
+        self._show(DeviceCode(flow["user_code"], flow["verification_uri"], expires_at, flow.get("message", "")))
+        result: _Result = self._application.acquire_token_by_device_flow(flow, claims_challenge=claims)
+        return result
+
+    def _refused(self, result: _Result) -> TargetError:
+        if self._cancelled and result.get("error") in _STILL_WAITING:
+            return SignInFailed("sign-in-cancelled", target=SIGN_IN)
+        return refusal(result)
+
+    def _user(self) -> Mapping[str, Any] | None:
+        accounts: list[Mapping[str, Any]] = self._application.get_accounts()
+        return accounts[0] if accounts else None
+
+    def _build(self) -> Any:
+        _quieten()
+        settings = {
+            "authority": self._authority,
+            "http_client": self._session,
+            "instance_discovery": None if self._discovery else False,
+        }
+        if self._proof is None:
+            return msal.PublicClientApplication(self._client_id, **settings)
+        return msal.ConfidentialClientApplication(self._client_id, client_credential=self._proof, **settings)
+
+
+def _authority(tenant_id: str, authority_host: str) -> str:
+    if not GUID.fullmatch(tenant_id):
+        raise ParameterError("sign-in-tenant-not-a-guid", tenant=tenant_id[:80])
+    parts = urlsplit(authority_host)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
+        raise ParameterError("sign-in-host-not-https", host=parts.hostname or "–")
+    return f"https://{parts.netloc}/{tenant_id.lower()}"
+
+
+def _proof(credential: Credential) -> str | dict[str, str] | None:
+    if isinstance(credential, SecretCredential):
+        return credential.secret
+    return certificate_proof(credential) if isinstance(credential, CertificateCredential) else None
+
+
+def _unusual(error: Exception) -> TargetError:
+    """Return what an exception of msal means. It raises some refusals as text, and an unknown tenant while it looks it up."""
+    said = f"{error} {error.__context__ or ''}"
+    if "AADSTS" in said:
+        return refusal({"error_description": said})
+    status = re.search(r"HTTP (?:Error|status): (\d{3})", said)
+    if status and int(status[1]) in COME_BACK_LATER:
+        return Throttled("sign-in-busy", target=SIGN_IN, status=int(status[1]))
+    return UnexpectedReply(
+        "sign-in-unexpected", target=SIGN_IN, detail=f"HTTP {status[1]}" if status else type(error).__name__
+    )
+
+
+def _quieten() -> None:
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_nothing)
+
+
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False

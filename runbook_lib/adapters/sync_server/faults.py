@@ -1,0 +1,133 @@
+"""The errors of pywinrm and of what it stands on, made into errors of the tree. None of theirs gets past here."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+from spnego.exceptions import SpnegoError
+from urllib3.exceptions import NewConnectionError
+from winrm.exceptions import (
+    AuthenticationError,
+    WinRMOperationTimeoutError,
+    WinRMTransportError,
+    WSManFaultError,
+)
+
+from runbook_lib.adapters.sync_server.connection import Connection
+from runbook_lib.adapters.sync_server.excerpt import excerpt
+from runbook_lib.errors import (
+    CannotConnect,
+    NotPermitted,
+    SignInFailed,
+    TargetError,
+    TargetTimeout,
+    Throttled,
+    UnexpectedReply,
+)
+
+# Numbers of Microsoft's public header wsmerror.h, but for the first and last, which are Win32.
+ACCESS_DENIED = 5
+UNEXPECTED_SELECTORS = 2150858843  # 0x8033805B: the shell, or the command, is not there (any more)
+QUOTA_MAX_SHELLS = 2150859173  # 0x803381A5
+QUOTA_MAX_OPERATIONS = 2150859174  # 0x803381A6
+KEY_DELETED = 2147943418  # 0x800703FA: the profile of the signed-in account was unloaded under the shell
+
+# What a new shell cures. Ended commands of a text shell are never taken off the operations quota (MS-WSMV, note 118).
+_SHELL_SPENT = frozenset({UNEXPECTED_SELECTORS, QUOTA_MAX_OPERATIONS, KEY_DELETED})
+_REFUSALS = _SHELL_SPENT | {ACCESS_DENIED, QUOTA_MAX_SHELLS}
+
+# Of pywinrm's Kerberos module, which cannot be imported without its optional package, so they are known by name.
+_KERBEROS_REFUSALS = frozenset({"KerberosExchangeError", "MutualAuthenticationError"})
+
+
+@contextmanager
+def translated(target: str, connection: Connection, operation: str) -> Iterator[None]:
+    """Raise a `TargetError`, with the foreign error as its cause, for anything that goes wrong inside.
+
+    `operation` is the WS-Management action that is being carried out.
+    """
+    try:
+        yield
+    except TargetError:
+        raise
+    except Exception as error:
+        raise _error_for(error, target, connection, operation) from error
+
+
+def is_shell_spent(error: TargetError) -> bool:
+    """Tell whether the server refused because the shell is gone or used up, so that a new one may do."""
+    return isinstance(error.__cause__, WSManFaultError) and fault_number(error.__cause__) in _SHELL_SPENT
+
+
+def was_refused(error: TargetError) -> bool:
+    """Tell whether the request certainly had no effect: it was refused, or never left this computer."""
+    cause = error.__cause__
+    if isinstance(cause, WSManFaultError):
+        return fault_number(cause) in _REFUSALS
+    if isinstance(cause, AuthenticationError | requests.ConnectTimeout):
+        return True
+    if not isinstance(cause, requests.ConnectionError):
+        return False
+    return any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in _chain(cause))
+
+
+def fault_number(fault: WSManFaultError) -> int:
+    """Return the number of a fault; quotas may come as a WMI error inside it. 0 when it has none."""
+    return fault.wsman_fault_code or fault.wmierror_code or 0
+
+
+def _error_for(error: Exception, target: str, connection: Connection, operation: str) -> TargetError:
+    if isinstance(error, WSManFaultError):
+        return _fault(error, target, connection, operation)
+    if isinstance(error, AuthenticationError | SpnegoError) or type(error).__name__ in _KERBEROS_REFUSALS:
+        said = {"user": connection.username or "–", "transport": connection.transport}
+        return SignInFailed("winrm-sign-in-refused", target=target, detail=_said(error, connection), **said)
+    if isinstance(error, WinRMOperationTimeoutError | requests.ReadTimeout):
+        return TargetTimeout("winrm-no-answer", target=target, operation=operation)
+    if isinstance(error, WinRMTransportError):
+        return CannotConnect("winrm-http-status", target=target, operation=operation, status=error.code)
+    if isinstance(error, requests.RequestException):
+        return _connection_error(error, target, connection, operation)
+    detail = f"{type(error).__name__}: {_said(error, connection)}"
+    return UnexpectedReply("winrm-not-understood", target=target, operation=operation, detail=detail)
+
+
+def _said(error: Exception, connection: Connection) -> str:
+    return excerpt(str(error), secrets=connection.secrets)
+
+
+def _connection_error(
+    error: requests.RequestException, target: str, connection: Connection, operation: str
+) -> TargetError:
+    *_, root = _chain(error)
+    detail = excerpt(str(root), secrets=connection.secrets)
+    where = {"target": target, "endpoint": connection.endpoint, "detail": detail}
+    if isinstance(root, ssl.SSLCertVerificationError):
+        trusted = str(connection.ca_file) if connection.ca_file else "–"
+        return CannotConnect("winrm-not-trusted", trusted=trusted, **where)
+    return CannotConnect("winrm-unreachable", operation=operation, **where)
+
+
+def _fault(error: WSManFaultError, target: str, connection: Connection, operation: str) -> TargetError:
+    number = fault_number(error)
+    known = {"target": target, "operation": operation, "number": str(number)}
+    detail = excerpt(error.reason, secrets=connection.secrets) or "–"
+    if number == ACCESS_DENIED:
+        return NotPermitted("winrm-access-denied", user=connection.username or "–", **known)
+    if number in {QUOTA_MAX_SHELLS, QUOTA_MAX_OPERATIONS}:
+        return Throttled("winrm-quota-reached", detail=detail, **known)
+    if number in _SHELL_SPENT:
+        return CannotConnect("winrm-shell-gone", detail=detail, **known)
+    return UnexpectedReply("winrm-fault", detail=detail, **known)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those inside it, outermost first: requests and urllib3 hide the real one as a `reason` or argument."""
+    yield error
+    inner = [getattr(error, "reason", None), *reversed(error.args), error.__cause__]
+    found = next((each for each in inner if isinstance(each, BaseException)), None)
+    if found is not None:
+        yield from _chain(found)

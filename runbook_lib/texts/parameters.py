@@ -1,0 +1,58 @@
+"""What each parameter is, in one line: shown in the notebooks and by `papermill --help-notebook`."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Text
+
+PARAMETER_HELP: dict[str, Text] = {
+    "profile": Text(
+        en="lab: the built-in lab; live: a real tenant", fr="lab : le laboratoire intégré ; live : un vrai locataire"
+    ),
+    "language": Text(en="en or fr", fr="en ou fr"),
+    "tenant": Text(en="id (GUID), name (folder of the record), cloud", fr="id (GUID), name (dossier), cloud"),
+    "sync_server": Text(
+        en="endpoint (full URL), transport, account; secrets by reference only",
+        fr="endpoint (URL complète), transport, compte ; secrets par référence uniquement",
+    ),
+    "sign_in": Text(en="how to sign in to the tenant", fr="comment se connecter au locataire"),
+    "sspr": Text(
+        en="provider (guided or portal-api), write_back, unlock",
+        fr="provider (guided ou portal-api), write_back, unlock",
+    ),
+    "connect": Text(
+        en="restart_service, start_delta_cycle, wait_seconds", fr="restart_service, start_delta_cycle, wait_seconds"
+    ),
+    "grant_permissions": Text(
+        en="true: grant missing rights of the connector account",
+        fr="true : accorder les droits manquants du compte connecteur",
+    ),
+    "pilot_user": Text(
+        en="a user for an end-to-end proof, or None", fr="un utilisateur pour une preuve de bout en bout, ou None"
+    ),
+    "change": Text(en="the change record this belongs to", fr="la demande de changement concernée"),
+    "mode": Text(
+        en="plan reads only; apply sends the approved plan", fr="plan ne fait que lire ; apply envoie le plan approuvé"
+    ),
+    "approved_plan": Text(
+        en="digest of the plan you approve, for apply", fr="empreinte du plan que vous approuvez, pour apply"
+    ),
+    "attestation": Text(en="file of a signed-off attestation, if any", fr="fichier d'une attestation, s'il y en a une"),
+    "run_id": Text(en="leave empty: a new one is made", fr="laissez vide : un nouveau est créé"),
+}
+
+NOTEBOOK_TEXT: dict[str, Text] = {
+    "parameters": Text(
+        en="## Parameters\nAs they stand, these lead to the built-in lab (`runbook lab` starts it). "
+        "papermill replaces them: `-f parameters/….yml`.",
+        fr="## Paramètres\nTels quels, ils mènent au laboratoire intégré (`runbook lab` le démarre). "
+        "papermill les remplace : `-f parameters/….yml`.",
+    ),
+    "open": Text(
+        en="## Begin\nChecks the parameters and opens the record. Nothing is sent yet.",
+        fr="## Commencer\nVérifie les paramètres et ouvre le dossier. Rien n'est encore envoyé.",
+    ),
+    "finish": Text(
+        en="## Finish\nWrites the plan and the result, and shows all steps at once.",
+        fr="## Terminer\nÉcrit le plan et le résultat, et montre toutes les étapes.",
+    ),
+}
