@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.text import Text
+from runbook_lib.texts.text import Language, Text
+
+# Settings that a plan may change. Rights of an account are named as they are.
+SETTING_NAMES: dict[str, Text] = {
+    "Password writeback": Text(en="Password writeback", fr="Écriture différée de mot de passe"),
+    "Write back passwords to your on-premises directory": Text(
+        en="Write back passwords to your on-premises directory",
+        fr="Réécrire des mots de passe dans votre répertoire local",
+    ),
+    "Allow users to unlock accounts without resetting their password": Text(
+        en="Allow users to unlock accounts without resetting their password",
+        fr="Autoriser les utilisateurs à déverrouiller les comptes sans réinitialiser leur mot de passe",
+    ),
+    "ADSync service": Text(en="ADSync service", fr="Service ADSync"),
+    "Delta synchronization cycle": Text(en="Delta synchronization cycle", fr="Cycle de synchronisation delta"),
+}
+
+
+def setting_name(setting: str, language: Language) -> str:
+    """Return what a setting of a change is called; what has no name of its own stays as it is."""
+    known = SETTING_NAMES.get(setting)
+    return known.say(language) if known else setting
+
 
 FACT_NAMES: dict[str, Text] = {
     "account": Text(en="Account", fr="Compte"),

@@ -42,9 +42,9 @@ PARAMETER_HELP: dict[str, Text] = {
 
 NOTEBOOK_TEXT: dict[str, Text] = {
     "parameters": Text(
-        en="## Parameters\nAs they stand, these lead to the built-in lab (`runbook lab` starts it). "
+        en="## Parameters\nAs they stand, these lead to the tenant contoso of the built-in lab (`runbook lab` starts it). "
         "papermill replaces them: `-f parameters/….yml`.",
-        fr="## Paramètres\nTels quels, ils mènent au laboratoire intégré (`runbook lab` le démarre). "
+        fr="## Paramètres\nTels quels, ils mènent au locataire contoso du laboratoire intégré (`runbook lab` le démarre). "
         "papermill les remplace : `-f parameters/….yml`.",
     ),
     "open": Text(

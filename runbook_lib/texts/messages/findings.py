@@ -233,6 +233,12 @@ WRITEBACK: dict[str, Entry] = {
         "See the PasswordResetService events; Microsoft's cure is to turn the feature off and on.",
         "Voyez les événements PasswordResetService ; le remède de Microsoft est de désactiver puis réactiver.",
     ),
+    "turned-off-meanwhile": _entry(
+        "Writeback was on when this run looked first, and is off now. This run did not turn it off.",
+        "La réécriture était activée à la première lecture et ne l'est plus. Cette exécution ne l'a pas désactivée.",
+        "Find out who did, then plan again.",
+        "Cherchez qui l'a fait, puis refaites le plan.",
+    ),
     "service-not-started-yet": _entry(
         "The writeback service is not running yet: {service}, onboarding {onboarding}.",
         "Le service de réécriture n'est pas encore démarré : {service}, inscription {onboarding}.",

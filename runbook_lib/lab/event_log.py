@@ -1,0 +1,94 @@
+"""The Application log of a simulated server. Event ids and names are Microsoft's (troubleshoot-sspr-writeback)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from runbook_lib.texts import Text
+
+WRITEBACK = "PasswordResetService"
+HASH_SYNC = "Directory Synchronization"
+
+ONBOARDING_STARTED = 31004
+ONBOARDED = 31005
+OFFBOARDING_STARTED = 31012
+OFFBOARDED = 31013
+SERVICE_STARTED = 31015
+SERVICE_STOPPED = 31016
+TOKEN_OBTAINED = 31017
+KEY_CREATED = 31018
+HEARTBEAT = 31019
+LISTENER_ERROR = 31034
+ONBOARDING_ERROR = 32011
+HASH_REQUEST = 656
+HASH_RESULT = 657
+
+# Our wording around Microsoft's names: the full text of these events is documented for few of them.
+_TEXTS = {
+    ONBOARDING_STARTED: Text(en="OnboardingEventStart", fr="OnboardingEventStart\u00a0: début de l'intégration"),
+    ONBOARDED: Text(en="OnboardingEventSuccess", fr="OnboardingEventSuccess\u00a0: intégration réussie"),
+    OFFBOARDING_STARTED: Text(en="OffboardingEventStart", fr="OffboardingEventStart\u00a0: début du retrait"),
+    OFFBOARDED: Text(en="OffboardingEventSuccess", fr="OffboardingEventSuccess\u00a0: retrait réussi"),
+    SERVICE_STARTED: Text(en="WriteBackServiceStarted", fr="WriteBackServiceStarted\u00a0: service démarré"),
+    SERVICE_STOPPED: Text(en="WriteBackServiceStopped", fr="WriteBackServiceStopped\u00a0: service arrêté"),
+    TOKEN_OBTAINED: Text(en="AuthTokenSuccess", fr="AuthTokenSuccess\u00a0: jeton obtenu"),
+    KEY_CREATED: Text(en="KeyPairCreationSuccess", fr="KeyPairCreationSuccess\u00a0: clés créées"),
+    HEARTBEAT: Text(en="HeartBeat for Namespace: {subject}", fr="Pulsation pour l'espace de noms\u00a0: {subject}"),
+    LISTENER_ERROR: Text(
+        en="ServiceBusListenerError. HeartBeat for Namespace: {subject}",
+        fr="ServiceBusListenerError. Pulsation pour l'espace de noms\u00a0: {subject}",
+    ),
+    ONBOARDING_ERROR: Text(en="OnBoardingServiceError", fr="OnBoardingServiceError\u00a0: échec de l'intégration"),
+    HASH_REQUEST: Text(en="Password Change Request", fr="Demande de changement de mot de passe"),
+    HASH_RESULT: Text(en="Password Change Result", fr="Résultat du changement de mot de passe"),
+}
+_SOURCES = {HASH_REQUEST: HASH_SYNC, HASH_RESULT: HASH_SYNC}
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """One event. `subject` is what it is about, such as a namespace of the service bus."""
+
+    record: int
+    id: int
+    at: datetime
+    subject: str = ""
+
+    @property
+    def source(self) -> str:
+        """The provider."""
+        return _SOURCES.get(self.id, WRITEBACK)
+
+    @property
+    def text(self) -> Text:
+        """The message in both languages, with its subject in place."""
+        wording = _TEXTS[self.id]
+        return Text(en=wording.say("en", subject=self.subject), fr=wording.say("fr", subject=self.subject))
+
+
+class EventLog:
+    """Events in the order they were logged; record numbers grow by one, from wherever the log's older part ended."""
+
+    def __init__(self, first_record: int) -> None:
+        self._next = first_record
+        self._events: list[LoggedEvent] = []
+
+    def append(self, event_id: int, at: datetime, subject: str = "") -> None:
+        """Log an event."""
+        self._events.append(LoggedEvent(self._next, event_id, at, subject))
+        self._next += 1
+
+    def __iter__(self) -> Iterator[LoggedEvent]:
+        return iter(tuple(self._events))
+
+    def fall_silent(self, since: datetime) -> None:
+        """Let the heartbeats have ended at that time: the next ones become listener errors, later ones never came."""
+        lost = [event for event in self._events if event.id == HEARTBEAT and event.at > since]
+        failed = {event.subject: event for event in reversed(lost)}
+        self._events = [
+            replace(event, id=LISTENER_ERROR) if event in failed.values() else event
+            for event in self._events
+            if event not in lost or event in failed.values()
+        ]

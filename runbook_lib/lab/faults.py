@@ -1,0 +1,165 @@
+"""What can go wrong in the lab, by name. A fault stands for something documented or seen in the field."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from runbook_lib.errors import UsageProblem
+
+Side = Literal["server", "transport", "cloud"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A named fault: which part of the lab shows it, what it stands for, and where that is known from."""
+
+    name: str
+    side: Side
+    stands_for: str
+    source: str
+
+
+_SCHEDULER = "Microsoft, how-to-connect-sync-feature-scheduler"
+_STAGING = "Microsoft, how-to-connect-sync-staging-server"
+_TROUBLE = "Microsoft, troubleshoot-sspr-writeback"
+_FIELD = "field reports"
+_WINDOWS = "general Windows behaviour"
+_WINRM = "Microsoft, MS-WSMV"
+_ENTRA = "Microsoft, Entra authentication error codes"
+_GRAPH = "Microsoft, Graph errors and throttling"
+_PORTAL = "public tools; the endpoint is undocumented"
+
+_SERVER = (
+    ("staging_mode", "The server is in staging mode: the setting can be made, the service does not run.", _STAGING),
+    ("wizard_open", "Somebody has the wizard open, which suspends the scheduler.", _SCHEDULER),
+    ("cycle_running", "A connector runs, so the configuration cannot be changed.", _SCHEDULER),
+    (
+        "cycle_starts_during_apply",
+        "A cycle starts just before the change, which is refused; it ends by itself.",
+        _SCHEDULER,
+    ),
+    ("scheduler_suspended", "The scheduler is suspended.", _SCHEDULER),
+    (
+        "missing_right",
+        "The connector account lacks Write lockoutTime on the first domain; granting cures it.",
+        _TROUBLE,
+    ),
+    ("second_server_active", "The standby server is not in staging mode: two servers are active.", _STAGING),
+    ("slow_onboarding", "Onboarding takes a while: 31005 comes long after 31004.", _FIELD),
+    ("onboarding_fails", "The setting is on, and onboarding ends in 32011 OnBoardingServiceError.", _TROUBLE),
+    ("invalid_state", "Turning on fails with E_FAIL until the feature was turned off.", f"{_FIELD}, Connect 2.4.129.0"),
+    (
+        "credential_prompt",
+        "This build's cmdlet wants a credential, which no remote script can give.",
+        "Microsoft, 2017 article",
+    ),
+    ("stale_heartbeat", "No heartbeat for three hours, after a 31034; a restart of the service cures it.", _TROUBLE),
+    ("french_windows", "Windows, its messages and its events are in French; error ids are not.", _WINDOWS),
+    (
+        "no_rsat",
+        "The ActiveDirectory module is missing.",
+        "Microsoft, how-to-connect-configure-ad-ds-connector-account",
+    ),
+    ("double_hop", "A network logon cannot go on to a domain controller.", _WINDOWS),
+    (
+        "not_sync_admin",
+        "Our account is not in ADSyncAdmins: changes are refused.",
+        "Microsoft, how-to-connect-post-installation",
+    ),
+    ("old_connect", "Connect 1.6.16.0 is installed, out of support since 2023.", "Microsoft, version history"),
+    ("version_mismatch", "The configuration is of an older version than the files: a partial upgrade.", _FIELD),
+    ("two_cloud_connectors", "Two connectors to the tenant: an unsupported configuration.", _FIELD),
+    ("hash_resync", "Turning on makes all password hashes synchronize again: 656 and 657.", "Microsoft, tutorial"),
+    (
+        "wrong_shape",
+        "The server does not tell its name, so an answer is not of the known shape.",
+        "stands for any product change",
+    ),
+)
+_TRANSPORT = (
+    ("lost_reply", "The change is made, and the connection closes before the answer.", _FIELD),
+    ("lost_reply_not_done", "The connection closes, and the change was never made.", _FIELD),
+    ("noisy_reply", "Something else writes to standard output before the answer.", _FIELD),
+    ("truncated_reply", "Only the first half of the answer arrives.", _FIELD),
+    ("hanging_script", "The script never ends.", _FIELD),
+    ("slow_server", "Every request takes a while.", _FIELD),
+    ("access_denied", "The server refuses the account: HTTP 401.", _WINRM),
+    ("shell_quota", "All shells of our account are taken.", _WINRM),
+)
+_CLOUD = (
+    ("expired_secret", "The application's secret or certificate is out of date.", _ENTRA),
+    ("wrong_tenant", "The account belongs to another tenant.", _ENTRA),
+    ("conditional_access", "A policy wants more than was given at sign-in.", _ENTRA),
+    ("federated_admin", "The administrator's domain is federated.", "Microsoft, troubleshoot-sspr-writeback, 32009"),
+    ("consent_missing", "Nobody consented to a permission the kit needs.", _ENTRA),
+    ("token_expired", "A token is refused once: HTTP 401.", _GRAPH),
+    ("throttled", "Come back later: HTTP 429.", _GRAPH),
+    ("unavailable", "Not available just now: HTTP 503.", _GRAPH),
+    ("no_role", "The account holds no role that may do this procedure.", "Microsoft, Entra built-in roles"),
+    ("no_licence", "No premium service plan.", "Microsoft, concept-sspr-licensing"),
+    (
+        "audit_contradicts",
+        "The audit log says the feature was turned off last.",
+        "Microsoft, reference-audit-activities",
+    ),
+    ("portal_changed_shape", "The portal answers in another shape.", _PORTAL),
+    ("portal_refuses", "The portal refuses the account.", _PORTAL),
+    ("portal_disagrees", "The portal says yes to a change and keeps its old value.", _PORTAL),
+)
+
+_TABLES: tuple[tuple[Side, tuple[tuple[str, str, str], ...]], ...] = (
+    ("server", _SERVER),
+    ("transport", _TRANSPORT),
+    ("cloud", _CLOUD),
+)
+
+FAULTS: dict[str, Fault] = {
+    name: Fault(name, side, stands_for, source) for side, rows in _TABLES for name, stands_for, source in rows
+}
+
+
+class Faults:
+    """The faults of one tenant that are on now. Thread-safe; a name that is not in `FAULTS` is a `UsageProblem`."""
+
+    def __init__(self, names: Iterable[str] = (), added: Callable[[str], None] | None = None) -> None:
+        self._lock = threading.Lock()
+        self._on: set[str] = set()
+        self._added = added
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Turn a fault on."""
+        with self._lock:
+            self._on.add(_known(name))
+        if self._added:
+            self._added(name)
+
+    def discard(self, name: str) -> None:
+        """Turn a fault off, if it is on."""
+        with self._lock:
+            self._on.discard(_known(name))
+
+    def take(self, name: str) -> bool:
+        """Turn a fault off and tell whether it was on: for what happens once."""
+        with self._lock:
+            was_on = _known(name) in self._on
+            self._on.discard(name)
+        return was_on
+
+    def __contains__(self, name: str, /) -> bool:
+        with self._lock:
+            return _known(name) in self._on
+
+    def __iter__(self) -> Iterator[str]:
+        with self._lock:
+            return iter(sorted(self._on))
+
+
+def _known(name: str) -> str:
+    if name not in FAULTS:
+        raise UsageProblem("lab-unknown-fault", name=name, known=tuple(sorted(FAULTS)))
+    return name
