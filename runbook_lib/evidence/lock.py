@@ -1,0 +1,33 @@
+"""One writer at a time: a lock that the system itself gives back when its holder ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # Far behind any content: on Windows a lock also keeps others from reading the bytes it covers.
+    _PLACE = 1 << 40
+
+    def is_locked_by_us(descriptor: int) -> bool:
+        """Lock an open file until it is closed. Return false when another process has it."""
+        try:
+            os.lseek(descriptor, _PLACE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def is_locked_by_us(descriptor: int) -> bool:
+        """Lock an open file until it is closed. Return false when another process has it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

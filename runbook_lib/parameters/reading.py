@@ -1,0 +1,85 @@
+"""Parameters from a tenant's file or from a notebook, and what the other parts of the kit need of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from runbook_lib.model import Json, Wanted
+from runbook_lib.parameters.check import check, names_at, plain, unknown
+from runbook_lib.parameters.document import Document, read_document
+from runbook_lib.parameters.keys import Parameters
+from runbook_lib.parameters.problem import InvalidParametersError, Problem
+from runbook_lib.parameters.rules import broken_rules
+
+# What may differ between planning and applying the same plan: it decides nothing about the change.
+_NOT_OF_THE_PLAN = frozenset({"language", "mode", "approved_plan", "attestation", "run_id"})
+
+
+def read_parameters(path: Path) -> Parameters:
+    """Read a tenant's file.
+
+    Raises:
+        InvalidParametersError: with every problem of the file, each with its line.
+    """
+    return _checked(read_document(path))
+
+
+def check_parameters(values: Mapping[str, Any], source: str = "notebook") -> Parameters:
+    """Check parameters that did not come from a file of their own. `source` stands where the file name would.
+
+    Raises:
+        InvalidParametersError: with every problem.
+    """
+    return _checked(Document(source, plain(values)))
+
+
+def _checked(document: Document) -> Parameters:
+    parameters, problems = check(Parameters, document, broken_rules)
+    if parameters is None:
+        raise InvalidParametersError(problems)
+    return parameters
+
+
+def parameter_names() -> tuple[str, ...]:
+    """Return the name of every parameter of a notebook, in the order of the file."""
+    return names_at(Parameters, ())
+
+
+def defaults() -> dict[str, Json]:
+    """Return the default of every parameter that has one, as JSON data."""
+    fields = {name: field for name, field in Parameters.model_fields.items() if not field.is_required()}
+    values = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
+    return {
+        name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value for name, value in values.items()
+    }
+
+
+def unknown_names(names: Iterable[str], source: str = "notebook") -> tuple[Problem, ...]:
+    """Return a problem for every name that is no parameter: papermill runs on with only a warning."""
+    known = parameter_names()
+    return tuple(unknown(Document(source), (name,), known) for name in names if name not in known)
+
+
+def wanted(parameters: Parameters) -> Wanted:
+    """Return what the runbooks are asked to bring about."""
+    return Wanted(
+        tenant_id=parameters.tenant.id,
+        tenant_name=parameters.tenant.name,
+        provider=parameters.sspr.provider,
+        write_back=parameters.sspr.write_back,
+        unlock=parameters.sspr.unlock,
+        grant_permissions=parameters.grant_permissions,
+        restart_service=parameters.connect.restart_service,
+        start_delta_cycle=parameters.connect.start_delta_cycle,
+        wait_seconds=parameters.connect.wait_seconds,
+        other_servers=parameters.sync_server.other_endpoints,
+    )
+
+
+def for_plan(parameters: Parameters) -> dict[str, Json]:
+    """Return the parameters as they stand in a plan: normalised JSON data, with references where secrets are meant."""
+    return parameters.model_dump(mode="json", exclude=set(_NOT_OF_THE_PLAN))
