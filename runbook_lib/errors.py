@@ -103,7 +103,9 @@ class ScriptFailed(TargetError):
     `error_id` is PowerShell's FullyQualifiedErrorId: it is not translated, unlike the text.
     """
 
-    def __init__(self, *, target: str, script: str, detail: str, error_id: str = "", key: str = "script-failed") -> None:
+    def __init__(
+        self, *, target: str, script: str, detail: str, error_id: str = "", key: str = "script-failed"
+    ) -> None:
         """Create the error from what the script reported."""
         self.script = script
         self.detail = detail

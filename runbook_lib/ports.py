@@ -112,6 +112,7 @@ class Step:
         assess: One look: facts, findings and the changes left to make. The plan and the verification are both this.
         settled: For `apply` steps: one look at whether sent changes have taken effect.
         acts: For `apply` steps: what goes with the staged changes and is not a state, such as a restart that was asked for.
+        changes: The names of the actions it may plan (see `ACTIONS` in `facts`).
     """
 
     id: str
@@ -120,6 +121,7 @@ class Step:
     assess: Callable[[View, Wanted], Assessment]
     settled: Callable[[View, Wanted], Assessment] | None = None
     acts: Callable[[Wanted], tuple[Change, ...]] | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

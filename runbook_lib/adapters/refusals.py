@@ -77,6 +77,9 @@ _BY_ERROR: dict[str, str] = {
     "access_denied": "sign-in-declined",
 }
 
+# How a device sign-in ended is said by the OAuth error; Entra's code beside it is about something else (Microsoft: codes may change).
+_SAYS_ENOUGH = frozenset({"authorization_declined", "expired_token", "bad_verification_code"})
+
 # Entra knows who it is and says no to what is asked; everything else is about who it is.
 _NOT_PERMITTED = frozenset(
     {"sign-in-conditional-access", "sign-in-consent", "sign-in-not-assigned", "sign-in-resource-refused"}
@@ -89,7 +92,12 @@ def refusal(result: Mapping[str, object]) -> TargetError:
     Only the code, the OAuth error and the correlation id are kept: the description may repeat what was sent.
     """
     code, error = _code(result), _word(result.get("error"))
-    key = _BY_CODE.get(code) or _BY_ERROR.get(error) or "sign-in-refused"
+    found = (
+        (_BY_ERROR.get(error), _BY_CODE.get(code))
+        if error in _SAYS_ENOUGH
+        else (_BY_CODE.get(code), _BY_ERROR.get(error))
+    )
+    key = found[0] or found[1] or "sign-in-refused"
     kind: type[TargetError] = NotPermitted if key in _NOT_PERMITTED else SignInFailed
     return kind(
         key,

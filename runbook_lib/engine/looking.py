@@ -34,6 +34,6 @@ class Looking:
         return assessment
 
 
-def could_not_look(step: Step, error: TargetError) -> StepResult:
+def could_not_look(step: Step, error: TargetError, status: Status = Status.BLOCKED) -> StepResult:
     """Return the result of a step that could not be looked at. That is never a pass."""
-    return StepResult(step.id, Status.BLOCKED, findings=(Finding(Level.BLOCKER, error.message),))
+    return StepResult(step.id, status, findings=(Finding(Level.BLOCKER, error.message),))

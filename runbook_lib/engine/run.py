@@ -6,11 +6,11 @@ Only `Sending` (see `engine.sending`) changes anything, and only with the approv
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from runbook_lib.engine.looking import Looking, could_not_look
-from runbook_lib.engine.sending import Outcome, Sending
+from runbook_lib.engine.sending import Outcome, Sending, Trouble
 from runbook_lib.engine.snapshot import Snapshot
 from runbook_lib.errors import AttestationError, NotApproved, PlanOutdated, RunbookError, TargetError
 from runbook_lib.model import (
@@ -51,7 +51,14 @@ class Run:
     """A run. `step` is called once a cell, in order; the results are also kept here."""
 
     def __init__(
-        self, runbook: Runbook, wanted: Wanted, parts: Parts, *, version: str, parameters: Mapping[str, Json], apply: bool
+        self,
+        runbook: Runbook,
+        wanted: Wanted,
+        parts: Parts,
+        *,
+        version: str,
+        parameters: Mapping[str, Json],
+        apply: bool,
     ) -> None:
         """Prepare a run; nothing is read yet. `parameters` is what the plan records, with secret references only."""
         self.runbook = runbook
@@ -66,6 +73,8 @@ class Run:
         self._view: Snapshot | None = None
         self._taken_at: datetime | None = None
         self._baseline: Snapshot | None = None
+        self._sent: Plan | None = None
+        self._trouble: Trouble | None = None
 
     def step(self, step_id: str) -> StepResult:
         """Carry out one step as far as the mode and the approval allow, and return what became of it.
@@ -81,8 +90,12 @@ class Run:
 
     @property
     def plan(self) -> Plan:
-        """Return the plan as the steps so far say it: what would be changed, and on what grounds."""
-        return self._plan_of({step.id: self.results[step.id] for step in self._before_apply() if step.id in self.results})
+        """Return the plan as the steps so far say it; once something was sent, the approved plan it was sent by."""
+        if self._sent is not None:
+            return self._sent
+        return self._plan_of(
+            {step.id: self.results[step.id] for step in self._before_apply() if step.id in self.results}
+        )
 
     @property
     def exit_code(self) -> int:
@@ -98,15 +111,27 @@ class Run:
             return self._apply_step(step)
         if step.kind == "after":
             return self._after_step(step)
-        return self._look(step)
+        return self._with_its_diff(self._look(step))
+
+    def _with_its_diff(self, result: StepResult) -> StepResult:
+        """A step looked at again after its changes were sent keeps them, and is more than compliant: it was made so."""
+        sent = self._sent_by(result.step)
+        if not sent:
+            return result
+        status = Status.VERIFIED if result.status is Status.COMPLIANT else result.status
+        return replace(result, status=status, changes=sent)
+
+    def _sent_by(self, step_id: str) -> tuple[Change, ...]:
+        return tuple(change for by, change in self._sent.changes if by == step_id) if self._sent else ()
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
-    def _look(self, step: Step) -> StepResult:
+    def _look(self, step: Step, if_not: Status = Status.BLOCKED) -> StepResult:
+        """Look at a step; `if_not` is its state when a reading could not be had."""
         try:
             assessment = self._looking.patiently(step, self._fresh_enough, self._new_view)
         except TargetError as error:
-            return could_not_look(step, error)
+            return could_not_look(step, error, if_not)
         return StepResult(
             step.id,
             self._judged(step, assessment),
@@ -158,6 +183,9 @@ class Run:
     # -- applying -----------------------------------------------------------------------------------------------------
 
     def _apply_step(self, step: Step) -> StepResult:
+        self.error = None
+        if self._sent is not None:
+            return self._look_at_what_was_sent(step, self._sent)
         if refusal := self._not_ready(step):
             return refusal
         plan = self.plan
@@ -190,17 +218,46 @@ class Run:
         if refusal := self._not_ready(step):
             return refusal
         plan = self.plan
+        self._check_attestation(plan)
         approval = self._parts.approver.approve(plan, plan.digest)
         self._parts.journal.record("approved", approval=as_json(approval), plan=as_json(plan))
-        self._baseline = self._fresh_enough().frozen()
-        sending = Sending(self._parts.targets, self._parts.clock, self._parts.journal, self._wanted.wait_seconds)
         sendable = [change for _, change in plan.changes if change.target != OPERATOR]
         if not sendable:
-            return self._look(step)
-        trouble = sending.send(sendable)
-        outcome = sending.look_again(trouble, lambda: self._what_is_left(step))
-        self._settle_staged(outcome)
-        return StepResult(step.id, outcome.status, outcome.facts, outcome.findings, _flat(plan))
+            return replace(self._look(step), changes=_flat(plan))
+        return self._carry_out(step, plan, sendable)
+
+    def _carry_out(self, step: Step, plan: Plan, sendable: list[Change]) -> StepResult:
+        # The look that was just approved, however long it took: a newer view would hold nothing to compare with.
+        self._baseline, self._view = (self._view or self._new_view()).frozen(), None
+        self._sent = plan
+        sending = self._sending()
+        try:
+            self._trouble = sending.send(sendable)
+            outcome = sending.look_again(self._trouble, lambda: self._what_is_left(step))
+        except BaseException:  # also an interrupt
+            if sending.has_begun:
+                self._lose_sight(step, plan)
+            raise
+        return self._settled(step, plan, outcome)
+
+    def _lose_sight(self, step: Step, plan: Plan) -> None:
+        """What may have left is unknown until somebody looks again. Not recorded: the journal may be what failed."""
+        for staging in self._staging():
+            self.results[staging.id] = replace(self.results[staging.id], status=Status.UNKNOWN)
+        self.results[step.id] = StepResult(step.id, Status.UNKNOWN, changes=_flat(plan))
+
+    def _staging(self) -> list[Step]:
+        """Return the steps whose changes were approved for sending."""
+        return [step for step in self._before_apply() if self._sent_by(step.id)]
+
+    def _look_at_what_was_sent(self, step: Step, plan: Plan) -> StepResult:
+        """A run sends once. Carried out again, the step looks at what became of it."""
+        outcome = self._sending().look_again(self._trouble, lambda: self._what_is_left(step))
+        result = self._settled(step, plan, outcome)
+        return replace(result, findings=(Finding(Level.NOTE, message("already-sent")), *result.findings))
+
+    def _sending(self) -> Sending:
+        return Sending(self._parts.targets, self._parts.clock, self._parts.journal, self._wanted.wait_seconds)
 
     def _check_attestation(self, plan: Plan) -> None:
         """An attestation counts for the plan it was made for, and for no other."""
@@ -210,29 +267,36 @@ class Run:
 
     def _refused(self, step: Step, error: RunbookError) -> StepResult:
         self.error = error
+        if isinstance(error, AttestationError):
+            self._take_back_attested()
         self._parts.journal.record("refused", step=step.id, problem=as_json(error.message))
         finding = Finding(Level.BLOCKER, error.message)
         return StepResult(step.id, Status.BLOCKED, findings=(finding,), changes=_flat(self.plan))
 
+    def _take_back_attested(self) -> None:
+        """A word that does not count for this plan does not count for its steps either."""
+        for result in [known for known in self.results.values() if known.status is Status.ATTESTED]:
+            self._keep(replace(result, status=Status.NEEDS_OPERATOR))
+
     def _what_is_left(self, step: Step) -> tuple[dict[str, Assessment], Assessment]:
         """Look anew: what the staging steps would still change, and whether the change has taken effect."""
         view = self._new_view()
-        staged = {
-            earlier.id: earlier.assess(view, self._wanted)
-            for earlier in self._before_apply()
-            if self.results[earlier.id].changes
-        }
+        staged = {staging.id: staging.assess(view, self._wanted) for staging in self._staging()}
         settled = step.settled or step.assess
         return staged, settled(view, self._wanted)
 
-    def _settle_staged(self, outcome: Outcome) -> None:
-        """Give the steps that staged changes their verdict; they keep the diff they planned."""
-        for step_id, status in outcome.staged.items():
-            planned = self.results[step_id]
-            facts = outcome.staged_facts.get(step_id, planned.facts)
-            self._keep(
-                self._timed(planned.started_at, StepResult(step_id, status, facts, planned.findings, planned.changes))
+    def _settled(self, step: Step, plan: Plan, outcome: Outcome) -> StepResult:
+        """Give the steps that staged changes their verdict, with the diff they planned, and return that of this step."""
+        for staging in self._staging():
+            planned = self.results[staging.id]
+            settled = replace(
+                planned,
+                status=outcome.staged.get(staging.id, Status.UNKNOWN),
+                facts=outcome.staged_facts.get(staging.id, planned.facts),
+                changes=self._sent_by(staging.id),
             )
+            self._keep(self._timed(planned.started_at, settled))
+        return StepResult(step.id, outcome.status, outcome.facts, outcome.findings, _flat(plan))
 
     # -- afterwards ---------------------------------------------------------------------------------------------------
 
@@ -241,11 +305,11 @@ class Run:
         applying = [other for other in self.runbook.steps if other.kind == "apply"]
         if self._baseline is None and any(self._status(other) not in DONE for other in applying):
             return StepResult(step.id, Status.TO_DO)
-        result = self._look(step)
         if self._baseline is None:
-            return result
+            return self._look(step)
+        result = self._look(step, if_not=Status.UNKNOWN)
         verdict = {Status.BLOCKED: Status.FAILED, Status.COMPLIANT: Status.VERIFIED}.get(result.status, result.status)
-        return StepResult(step.id, verdict, result.facts, result.findings)
+        return replace(result, status=verdict)
 
     # -- keeping ------------------------------------------------------------------------------------------------------
 
@@ -254,9 +318,7 @@ class Run:
         self._parts.journal.record("step-result", **as_json(result))
 
     def _timed(self, started: str, result: StepResult) -> StepResult:
-        return StepResult(
-            result.step, result.status, result.facts, result.findings, result.changes, started, self._now()
-        )
+        return replace(result, started_at=started, finished_at=self._now())
 
     def _now(self) -> str:
         return self._parts.clock.now().isoformat()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from runbook_lib.engine.looking import INTERVAL_SECONDS
 from runbook_lib.errors import OutcomeUnknown, TargetError
-from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Status, as_json
+from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Level, Status, as_json
 from runbook_lib.ports import Clock, Journal, Target
 from runbook_lib.texts import message
 
@@ -19,10 +19,11 @@ Left = tuple[dict[str, Assessment], Assessment]
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong while sending: with which change, and how."""
+    """What went wrong while sending: with which change, how, and which approved changes were not sent after that."""
 
     change: Change
     error: TargetError
+    unsent: tuple[Change, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -45,7 +46,8 @@ class Sending:
     """Sends changes to targets. The journal holds each intention before it is sent."""
 
     def __init__(self, targets: Mapping[str, Target], clock: Clock, journal: Journal, wait_seconds: int) -> None:
-        """Keep the ports; nothing is sent yet."""
+        """Keep the ports; nothing is sent yet. `has_begun` becomes true when something may have left."""
+        self.has_begun = False
         self._targets = targets
         self._clock = clock
         self._journal = journal
@@ -53,13 +55,14 @@ class Sending:
 
     def send(self, changes: Sequence[Change]) -> Trouble | None:
         """Send the changes in order, each once; stop at the first that does not succeed and return what it said."""
-        for change in changes:
+        for number, change in enumerate(changes, start=1):
             if trouble := self._send_one(change):
-                return trouble
+                return replace(trouble, unsent=tuple(changes[number:]))
         return None
 
     def _send_one(self, change: Change) -> Trouble | None:
         self._journal.record("sending", change=as_json(change))
+        self.has_begun = True
         try:
             answer = self._targets[change.target].perform(change)
         except TargetError as error:
@@ -68,7 +71,9 @@ class Sending:
                 self._journal.record("cure", action=change.action)
                 return self.send(change.cure)
             return Trouble(change, error)
-        self._journal.record("sent", action=change.action, answer=answer.body, at=answer.at, request_id=answer.request_id)
+        self._journal.record(
+            "sent", action=change.action, answer=answer.body, at=answer.at, request_id=answer.request_id
+        )
         return None
 
     def look_again(self, trouble: Trouble | None, what_is_left: Callable[[], Left]) -> Outcome:
@@ -81,53 +86,90 @@ class Sending:
                 if self._clock.now() >= until:
                     return _could_not_look(trouble, error)
             else:
-                outcome = _verdict(trouble, left)
-                if outcome.status is not Status.APPLIED:
-                    return outcome
+                status = _verdict(trouble, left)
+                if status is not Status.APPLIED:
+                    return _outcome(status, trouble, left)
                 if self._clock.now() >= until:
-                    return _out_of_time(outcome, left)
+                    return _outcome(_out_of_time(left), trouble, left)
             self._clock.sleep(INTERVAL_SECONDS)
 
 
-def _verdict(trouble: Trouble | None, left: Left) -> Outcome:
+def _verdict(trouble: Trouble | None, left: Left) -> Status:
     """Judge one look. `APPLIED` means: not settled yet, look again."""
     staged, own = left
-    remaining = any(assessment.changes for assessment in staged.values())
-    if own.blockers or (remaining and trouble and not trouble.is_open):
-        return _outcome(Status.FAILED, trouble, left)
-    if remaining or own.waiting:
-        return _outcome(Status.APPLIED, trouble, left)
+    pending = _pending(trouble, staged)
+    if own.blockers or (pending and trouble and not trouble.is_open):
+        return Status.FAILED
+    if pending:
+        return Status.APPLIED
+    if trouble and trouble.unsent:
+        return Status.FAILED
+    if own.waiting or any(map(_is_unclear, staged.values())):
+        return Status.APPLIED
     if trouble and trouble.change.once:
-        return _outcome(Status.UNKNOWN if trouble.is_open else Status.FAILED, trouble, left)
-    return _outcome(Status.VERIFIED, trouble, left)
+        return Status.UNKNOWN if trouble.is_open else Status.FAILED
+    return Status.VERIFIED
 
 
-def _out_of_time(outcome: Outcome, left: Left) -> Outcome:
+def _out_of_time(left: Left) -> Status:
+    """Say what a change is that has not settled when the bound passes: not made, not readable, or on its way."""
     staged, _ = left
     if any(assessment.changes for assessment in staged.values()):
-        return Outcome(Status.FAILED, outcome.findings, outcome.facts, outcome.staged, outcome.staged_facts)
-    return outcome
+        return Status.FAILED
+    return Status.UNKNOWN if any(map(_is_unclear, staged.values())) else Status.APPLIED
+
+
+def _pending(trouble: Trouble | None, staged: Mapping[str, Assessment]) -> list[Change]:
+    """Return what was sent, or may have been, and is not seen to be so."""
+    return [
+        change for assessment in staged.values() for change in assessment.changes if not _is_unsent(change, trouble)
+    ]
+
+
+def _is_unsent(change: Change, trouble: Trouble | None) -> bool:
+    return trouble is not None and _act(change) in map(_act, trouble.unsent)
+
+
+def _act(change: Change) -> tuple[str, str, Mapping[str, Json]]:
+    """Return what makes two changes the same act, whatever the state it starts from."""
+    return change.target, change.action, change.arguments
+
+
+def _is_unclear(assessment: Assessment) -> bool:
+    """Tell whether a look shows neither that the change was made nor that it was not."""
+    return not assessment.changes and bool(assessment.blockers or assessment.waiting or assessment.by_hand)
 
 
 def _outcome(status: Status, trouble: Trouble | None, left: Left) -> Outcome:
     staged, own = left
-    verdicts = {step: Status.FAILED if assessment.changes else Status.VERIFIED for step, assessment in staged.items()}
+    verdicts = {step: _staged_verdict(assessment, trouble) for step, assessment in staged.items()}
     facts = {step: assessment.facts for step, assessment in staged.items()}
+    told = _told(trouble, status, is_seen=not _pending(trouble, staged))
+    unclear = [finding for assessment in staged.values() if _is_unclear(assessment) for finding in assessment.findings]
     waiting = tuple(Finding(Level.WARNING, said) for said in own.waiting)
-    return Outcome(status, (*_told(trouble, status), *own.findings, *waiting), own.facts, verdicts, facts)
+    return Outcome(status, (*told, *unclear, *own.findings, *waiting), own.facts, verdicts, facts)
 
 
-def _told(trouble: Trouble | None, status: Status) -> tuple[Finding, ...]:
-    """Say what the target said, and that a lost reply was cleared up by looking."""
+def _staged_verdict(assessment: Assessment, trouble: Trouble | None) -> Status:
+    if assessment.changes:
+        return Status.PLANNED if all(_is_unsent(change, trouble) for change in assessment.changes) else Status.FAILED
+    return Status.UNKNOWN if _is_unclear(assessment) else Status.VERIFIED
+
+
+def _told(trouble: Trouble | None, status: Status, *, is_seen: bool) -> tuple[Finding, ...]:
+    """Say what the target said, that a lost reply was cleared up by looking, and what was not sent after that."""
     if trouble is None:
         return ()
-    if trouble.is_open and status is Status.VERIFIED:
-        return (Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target)),)
-    level = Level.WARNING if status is Status.VERIFIED else Level.BLOCKER
-    return (Finding(level, trouble.error.message),)
+    told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.error.message)
+    if trouble.is_open and is_seen and not trouble.change.once:
+        told = Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target))
+    if not trouble.unsent:
+        return (told,)
+    settings = tuple(change.setting for change in trouble.unsent)
+    return told, Finding(Level.BLOCKER, message("changes-not-sent", settings=settings))
 
 
 def _could_not_look(trouble: Trouble | None, error: TargetError) -> Outcome:
-    told = _told(trouble, Status.UNKNOWN)
+    told = _told(trouble, Status.UNKNOWN, is_seen=False)
     seen = Finding(Level.BLOCKER, message("could-not-look-again"))
     return Outcome(Status.UNKNOWN, (*told, seen, Finding(Level.BLOCKER, error.message)))

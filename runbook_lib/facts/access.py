@@ -39,7 +39,9 @@ def _matches(rule: AccessRule, bit: int, object_type: str, on_users: bool) -> bo
     if not named:
         return False
     if on_users:
-        reaches = rule.inheritance in ("All", "Descendents")
+        reaches = rule.inheritance in ("All", "Descendents") or (rule.access != "Allow" and rule.inheritance != "None")
         return reaches and rule.inherited_object_type.lower() in (ANY, USER_CLASS)
     # "All" and "None" include the object itself; "Descendents" does not, but then users below still have the right.
-    return rule.inherited_object_type.lower() in (ANY, USER_CLASS)
+    # A deny that reaches the children only is counted too: too strict is safe.
+    reaches = rule.inheritance != "Children" or rule.access != "Allow"
+    return reaches and rule.inherited_object_type.lower() in (ANY, USER_CLASS)

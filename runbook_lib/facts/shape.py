@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import re
+from datetime import datetime
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from runbook_lib.errors import UnexpectedReply
 from runbook_lib.ports import Answer, Reading
@@ -21,6 +23,23 @@ class ForeignShape(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
+
+def moment(text: str) -> datetime:
+    """Return a time as .NET and Graph write it: ISO 8601 in UTC, up to seven decimals. Raises `ValueError`."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z", text):
+        raise ValueError("not a time in UTC")
+    # Python reads six decimals at most.
+    whole, _, fraction = text.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{fraction[:6].ljust(6, '0')}+00:00")
+
+
+def _is_moment(text: str) -> str:
+    moment(text)
+    return text
+
+
+# A time that steps compute with: checked when it is read, so that no step trips over it.
+Moment = Annotated[str, AfterValidator(_is_moment)]
 
 M = TypeVar("M", bound=BaseModel)
 

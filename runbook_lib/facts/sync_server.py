@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from runbook_lib.facts.shape import Shape, reading
+from runbook_lib.facts.shape import Moment, Shape, reading
 from runbook_lib.ports import Reading
 
 # The same in every installation (Microsoft, reference-connect-adsync).
@@ -18,7 +18,7 @@ class Registry(Shape):
     """Registry values as text; None when absent. Absent TLS values mean the operating system's default."""
 
     installation_type: str | None
-    dotnet_release: str | None
+    dotnet_release: str | None = Field(pattern="^[0-9]{1,9}$")
     tls_default_64: str | None
     tls_strong_64: str | None
     tls_default_32: str | None
@@ -36,7 +36,7 @@ class Host(Shape):
     account: str
     is_administrator: bool
     is_sync_admin: bool
-    now_utc: str
+    now_utc: Moment
     registry: Registry
 
 
@@ -142,14 +142,14 @@ class Event(Shape):
     id: int
     source: str
     record: int
-    at_utc: str
+    at_utc: Moment
     message: str
 
 
 class Events(Shape):
     """Recent events in the order they were logged, and the server's clock when asked."""
 
-    now_utc: str
+    now_utc: Moment
     events: list[Event]
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbook_lib.facts.shape import ForeignShape, reading
+from runbook_lib.facts.shape import ForeignShape, Moment, reading
 
 # Service plans, not products: bundles count (Microsoft, licensing service plan reference).
 PREMIUM_PLANS = {
@@ -68,7 +68,9 @@ class SubscribedSkus(ForeignShape):
     @property
     def premium_plans(self) -> list[str]:
         """Return the names of the premium service plans that can be used, sorted."""
-        usable = [plan for sku in self.value if sku.capabilityStatus in ("Enabled", "Warning") for plan in sku.servicePlans]
+        usable = [
+            plan for sku in self.value if sku.capabilityStatus in ("Enabled", "Warning") for plan in sku.servicePlans
+        ]
         names = {PREMIUM_PLANS.get(plan.servicePlanId) for plan in usable if plan.provisioningStatus == "Success"}
         return sorted(name for name in names if name)
 
@@ -112,7 +114,7 @@ class AuditRecord(ForeignShape):
     """An entry of the directory audit log; `activityDateTime` is ISO 8601, UTC."""
 
     activityDisplayName: str
-    activityDateTime: str
+    activityDateTime: Moment
     result: str | None = None
 
 

@@ -31,10 +31,24 @@ def assess_directories(view: View, wanted: Wanted) -> Assessment:
         findings = (note("rights-not-readable"), Finding(Level.WARNING, error.message))
         return Assessment((*facts, unknown("missing-rights", DIRECTORY_RIGHTS.name)), findings, by_hand=True)
     missing = {domain.dn: missing_rights(domain) for domain in domains}
-    facts += observed(DIRECTORY_RIGHTS, connector_accounts=[_account(domain) for domain in domains], missing_rights=missing)
+    facts += observed(
+        DIRECTORY_RIGHTS, connector_accounts=[_account(domain) for domain in domains], missing_rights=missing
+    )
+    if gap := _not_judged(connectors, domains):
+        return Assessment(facts, (gap,))
     lacking = [domain for domain in domains if missing[domain.dn]]
     surroundings, warnings = _surroundings(view)
     return Assessment((*facts, *surroundings), (*_stops(lacking, wanted), *warnings), _grants(lacking, wanted))
+
+
+def _not_judged(connectors: Connectors, domains: list[DomainRights]) -> Finding | None:
+    """Rights that nobody looked at are not rights that are there: every domain in scope must be among the answers."""
+    parts = [part for connector in connectors.directories for part in connector.partitions]
+    in_scope = {part.dn for part in parts if part.is_domain and part.selected}
+    if not in_scope:
+        return blocker("no-domain-in-scope")
+    unseen = sorted(in_scope - {domain.dn for domain in domains})
+    return blocker("rights-not-judged", domains=tuple(unseen)) if unseen else None
 
 
 def _filtering(connectors: Connectors) -> dict[str, dict[str, list[str]]]:

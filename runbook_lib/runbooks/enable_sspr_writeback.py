@@ -15,8 +15,14 @@ RUNBOOK = Runbook(
     (
         Step("p1", "read", (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION), account_steps.assess_portal_account),
         Step("p2", "read", PAGE, portal_steps.assess_page),
-        Step("p3", "stage", (portal.ON_PREMISES_POLICY, tenant.DIRECTORY_AUDITS), portal_steps.assess_write_back),
-        Step("p4", "stage", (portal.ON_PREMISES_POLICY,), portal_steps.assess_unlock),
+        Step(
+            "p3",
+            "stage",
+            (portal.ON_PREMISES_POLICY, tenant.DIRECTORY_AUDITS),
+            portal_steps.assess_write_back,
+            changes=("set_portal_write_back",),
+        ),
+        Step("p4", "stage", (portal.ON_PREMISES_POLICY,), portal_steps.assess_unlock, changes=("set_portal_unlock",)),
         Step("p5", "apply", (portal.ON_PREMISES_POLICY, tenant.DIRECTORY_AUDITS), portal_steps.assess_saved),
     ),
 )

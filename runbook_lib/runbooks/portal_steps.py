@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from runbook_lib.errors import NotPermitted
 from runbook_lib.facts.portal import ON_PREMISES_POLICY, PORTAL
+from runbook_lib.facts.shape import moment
 from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
 from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, AuditRecord
 from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
@@ -44,22 +45,16 @@ def assess_page(view: View, wanted: Wanted) -> Assessment:
 
 def _health(events: Events) -> tuple[tuple[Finding, ...], tuple[Message, ...]]:
     """A heartbeat must be fresh on both relays; right after the service started the first one may be still to come."""
-    now = _time(events.now_utc)
-    recent = [event for event in events.of(HEARTBEAT) if now - _time(event.at_utc) <= FRESH]
+    now = moment(events.now_utc)
+    recent = [event for event in events.of(HEARTBEAT) if now - moment(event.at_utc) <= FRESH]
     newest = max((event.record for event in recent), default=0)
     if down := events.of(LISTENER_ERROR, ONE_HOST_DOWN, after_record=newest):
         return (blocker("writeback-unhealthy", event=down[-1].id, at=down[-1].at_utc[:19]),), ()
     if len({event.message for event in recent}) >= RELAYS:
         return (), ()
-    if any(now - _time(event.at_utc) <= FRESH for event in events.of(SERVICE_STARTED)):
+    if any(now - moment(event.at_utc) <= FRESH for event in events.of(SERVICE_STARTED)):
         return (), (message("heartbeat-to-come"),)
     return (blocker("heartbeat-stale", last=_last(events, HEARTBEAT)),), ()
-
-
-def _time(text: str) -> datetime:
-    """Return a time of the server: .NET writes seven decimals, Python reads six."""
-    whole, _, fraction = text.rstrip("Z").partition(".")
-    return datetime.fromisoformat(f"{whole}.{fraction[:6].ljust(6, '0')}+00:00")
 
 
 def _last(events: Events, event_id: int) -> str | None:
@@ -72,7 +67,9 @@ def _scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     try:
         users = view.see(SSPR_REGISTRATIONS).value
     except NotPermitted as error:
-        return (unknown("users-in-scope", SSPR_REGISTRATIONS.name),), (warning("scope-not-readable", problem=str(error)),)
+        return (unknown("users-in-scope", SSPR_REGISTRATIONS.name),), (
+            warning("scope-not-readable", problem=str(error)),
+        )
     covered = sum(user.isSsprEnabled for user in users)
     facts = passing(SSPR_REGISTRATIONS, users_in_scope=covered, registered=sum(user.isSsprRegistered for user in users))
     return facts, () if covered else (warning("nobody-in-scope"),)
@@ -131,8 +128,10 @@ def _cross_check(view: View, wanted: Wanted, name: str, value: bool) -> tuple[Fi
 
 def _switched(view: View) -> AuditRecord | None:
     """Return the newest audit entry that turned writeback on or off."""
-    switches = [entry for entry in view.see(DIRECTORY_AUDITS).value if entry.activityDisplayName in (TURNED_ON, TURNED_OFF)]
-    return max(switches, key=lambda entry: entry.activityDateTime, default=None)
+    switches = [
+        entry for entry in view.see(DIRECTORY_AUDITS).value if entry.activityDisplayName in (TURNED_ON, TURNED_OFF)
+    ]
+    return max(switches, key=lambda entry: moment(entry.activityDateTime), default=None)
 
 
 def _audit_fact(view: View) -> Fact:

@@ -89,7 +89,7 @@ def _platform_warnings(host: Host) -> tuple[Finding, ...]:
         found.append(warning("server-core"))
     if int(host.registry.dotnet_release or 0) < DOTNET_48:
         found.append(warning("dotnet-too-old", release=host.registry.dotnet_release))
-    if host.registry.tls12_client_enabled == "0":
+    if host.registry.tls12_client_enabled == "0" or host.registry.tls12_client_disabled_by_default == "1":
         found.append(warning("tls12-off"))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from runbook_lib.facts.sync_server import (
     Events,
     PasswordWriteback,
 )
-from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Wanted
+from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Wanted, digest
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
 from runbook_lib.runbooks.server_steps import configuration
@@ -68,14 +68,18 @@ def settled(view: View, wanted: Wanted) -> Assessment:
     """C7 after sending: on, started, onboarded, and no error since."""
     before = view.baseline or view
     now, events = view.see(PASSWORD_WRITEBACK), view.see(WRITEBACK_EVENTS)
-    mark = before.see(WRITEBACK_EVENTS).newest_record
-    waiting: list[Message] = []
-    if now.enabled and not _runs(now):
-        waiting.append(message("service-not-started-yet", **_service(now)))
-    if not before.see(PASSWORD_WRITEBACK).enabled and not events.of(ONBOARDED, after_record=mark):
-        waiting.append(message("not-onboarded-yet"))
+    was_on, mark = before.see(PASSWORD_WRITEBACK).enabled, before.see(WRITEBACK_EVENTS).newest_record
     facts = (*_service_facts(now), *passing(WRITEBACK_EVENTS, events=_listed(events, mark)))
-    return Assessment(facts, _events_say(events, mark), waiting=tuple(waiting))
+    findings = _events_say(events, mark)
+    if not now.enabled:  # that it has still to be turned on is what C6 says; that it was turned off, nobody else does
+        gone = (blocker("turned-off-meanwhile"),) if was_on else ()
+        return Assessment(facts, (*gone, *findings))
+    waiting: list[Message] = []
+    if not _runs(now):
+        waiting.append(message("service-not-started-yet", **_service(now)))
+    if not was_on and not events.of(ONBOARDED, after_record=mark):
+        waiting.append(message("not-onboarded-yet"))
+    return Assessment(facts, findings, waiting=tuple(waiting))
 
 
 def _events_say(events: Events, mark: int) -> tuple[Finding, ...]:
@@ -117,15 +121,17 @@ def acts(wanted: Wanted) -> tuple[Change, ...]:
     if wanted.restart_service:
         asked.append(Change(SYNC_SERVER, "restart_sync_service", "ADSync service", None, "restarted", once=True))
     if wanted.start_delta_cycle:
-        asked.append(Change(SYNC_SERVER, "start_delta_cycle", "Delta synchronization cycle", None, "started", once=True))
+        asked.append(
+            Change(SYNC_SERVER, "start_delta_cycle", "Delta synchronization cycle", None, "started", once=True)
+        )
     return tuple(asked)
 
 
 def assess_left_as_found(view: View, wanted: Wanted) -> Assessment:
     """C8: the server is as it was found but for the one setting."""
     after = configuration(view)
-    if view.baseline is None:
-        return Assessment(observed(GLOBAL_SETTINGS, differences=[]))
+    if view.baseline is None:  # nothing was sent: there is nothing to compare, and no difference is claimed
+        return Assessment((Fact("configuration-digest", digest(after), "configuration"),))
     differences = _differences(configuration(view.baseline), after)
     facts = observed(GLOBAL_SETTINGS, differences=differences)
     return Assessment(facts, (blocker("server-differs", differences=tuple(differences)),) if differences else ())
@@ -135,11 +141,7 @@ def _differences(before: Json, after: Json, path: str = "") -> list[str]:
     """Return the paths at which two configurations differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         keys = sorted(before.keys() | after.keys())
-        return [
-            place
-            for key in keys
-            for place in _differences(before.get(key), after.get(key), f"{path}/{key}")
-        ]
+        return [place for key in keys for place in _differences(before.get(key), after.get(key), f"{path}/{key}")]
     if isinstance(before, list) and isinstance(after, list) and _named(before) and _named(after):
         return _differences(_by_name(before), _by_name(after), path)
     return [] if before == after else [path]

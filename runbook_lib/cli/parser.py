@@ -1,0 +1,87 @@
+"""The verbs of the command line and their options, in the operator's language."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from runbook_lib import __version__
+from runbook_lib.texts import LANGUAGES, Language
+from runbook_lib.texts.commands import COMMANDS, LINES, OPTIONS
+
+EXAMPLES = {
+    "list": "runbook list",
+    "check": "runbook check parameters/lab/*.yml",
+    "plan": "runbook plan enable-connect-writeback -p parameters/lab/contoso.yml",
+    "apply": "runbook apply enable-connect-writeback -p parameters/lab/contoso.yml --plan outputs/contoso/RUN/plan.json",
+    "lab": "runbook lab --fault contoso:slow_onboarding",
+    "demo": "runbook demo",
+    "status": "runbook status outputs",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its own words translated where it lets us."""
+
+    def __init__(self, *, language: Language, verb: str = "", **_given_by_argparse: object) -> None:
+        text = COMMANDS[verb or "runbook"].say(language)
+        epilog = f"{LINES['example'].say(language)}: {EXAMPLES[verb]}" if verb else None
+        super().__init__(
+            prog=f"runbook {verb}".strip(),
+            description=text,
+            epilog=epilog,
+            add_help=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self._optionals.title = LINES["options"].say(language)
+        self._positionals.title = LINES["arguments"].say(language)
+        self.add_argument("-h", "--help", action="help", help=OPTIONS["help"].say(language))
+        self.add_argument("--language", choices=LANGUAGES, default=language, help=OPTIONS["language"].say(language))
+        self.add_argument("--json", action="store_true", help=OPTIONS["json"].say(language))
+
+
+def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
+    """Return the parsed command line. Ends the process with code 2 and a usage line when it makes no sense."""
+    language = _asked(arguments) or language
+    return _parser(language).parse_args(arguments)
+
+
+def _asked(arguments: Sequence[str]) -> Language | None:
+    """Return the language that the command line itself asks for: help is printed before parsing ends."""
+    texts = " ".join(arguments).replace("=", " ").split()
+    if "--language" not in texts[:-1]:
+        return None
+    asked = texts[texts.index("--language") + 1]
+    return "fr" if asked == "fr" else "en"
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    top = _Parser(language=language)
+    top.add_argument("--version", action="version", version=__version__, help=OPTIONS["version"].say(language))
+    verbs = top.add_subparsers(
+        dest="verb", metavar="VERB", required=True, title=LINES["verbs"].say(language), parser_class=_Parser
+    )
+    added = {
+        verb: verbs.add_parser(verb, help=COMMANDS[verb].say(language), language=language, verb=verb)
+        for verb in EXAMPLES
+    }
+
+    def option(verb: str, *names: str, text: str = "", **settings: object) -> None:
+        name = names[-1].lstrip("-")
+        added[verb].add_argument(*names, help=OPTIONS[text or name].say(language), **settings)  # type: ignore[arg-type]
+
+    option("check", "files", nargs="+", metavar="FILE")
+    for verb in ("plan", "apply"):
+        option(verb, "runbook", metavar="RUNBOOK")
+        option(verb, "-p", "--parameters", text="files", nargs="+", required=True, metavar="FILE", dest="files")
+        option(verb, "--outputs", metavar="FOLDER")
+    option("apply", "--plan", action="append", default=[], metavar="PLAN.json", dest="plans")
+    option("apply", "--approved", metavar="DIGEST", default="")
+    option("apply", "--attestation", metavar="FILE", default="")
+    option("lab", "--fault", action="append", default=[], metavar="NAME", dest="faults")
+    option("lab", "--list-faults", action="store_true")
+    option("lab", "--port", type=int, default=0, metavar="N")
+    option("demo", "--outputs", metavar="FOLDER")
+    option("status", "outputs", nargs="?", metavar="OUTPUTS")
+    return top

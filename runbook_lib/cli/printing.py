@@ -1,0 +1,98 @@
+"""What the command line prints: lines and tables for people, one JSON document for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from runbook_lib.model import Json, as_json
+from runbook_lib.texts import Argument, Language
+from runbook_lib.texts.commands import LINES
+from runbook_lib.texts.facts import setting_name
+from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
+
+# rich's names for the colours of the cards.
+COLOURS = {
+    "to-do": "dim",
+    "compliant": "green",
+    "planned": "magenta",
+    "blocked": "red",
+    "applied": "yellow",
+    "verified": "green",
+    "needs-operator": "yellow",
+    "attested": "blue",
+    "contradicted": "red",
+    "failed": "red",
+    "unknown": "yellow",
+    "rolled-back": "dim",
+}
+
+
+class Printing:
+    """Prints in one language. With `as_json` people's lines go nowhere, so that standard output is one document."""
+
+    def __init__(self, language: Language, *, as_json: bool) -> None:
+        """Choose where lines go."""
+        self.language = language
+        self.is_json = as_json
+        self._console = Console(highlight=False, soft_wrap=True, quiet=as_json)
+        self._errors = Console(highlight=False, soft_wrap=True, stderr=True)
+
+    def line(self, key: str, **arguments: Argument) -> None:
+        """Print a line of the catalogue."""
+        self.text(LINES[key].say(self.language, **arguments))
+
+    def text(self, text: str, style: str = "") -> None:
+        """Print text as it is; nothing in it is taken for markup."""
+        self._console.print(escape(text), style=style or None)
+
+    def problem(self, text: str) -> None:
+        """Print what went wrong, to standard error."""
+        self._errors.print(escape(text), style="red" if self._errors.is_terminal else None)
+
+    def document(self, data: Json) -> None:
+        """Print the one JSON document, if that was asked for."""
+        if self.is_json:
+            json.dump(as_json(data), sys.stdout, ensure_ascii=False, indent=2)
+            sys.stdout.write("\n")
+
+    def status(self, status: str) -> str:
+        """Return a state as sign and word, in its colour, as markup."""
+        return f"[{COLOURS[status]}]{STATUS_SIGNS[status]} {STATUS_WORDS[status].say(self.language)}[/]"
+
+    def step(self, tenant: str, step: str, status: str, title: str) -> None:
+        """Print that a step ended."""
+        self._console.print(f"  {escape(tenant):<12} {step.upper():<3} {self.status(status)}  [dim]{escape(title)}[/]")
+
+    def change(self, step: str, setting: str, before: Json, after: Json) -> None:
+        """Print one planned change: what, from, to."""
+        self._console.print(
+            f"  {step.upper():<3} {escape(setting_name(setting, self.language))}: [red]{self.value(before)}[/] → [green]{self.value(after)}[/]"
+        )
+
+    def value(self, value: Json) -> str:
+        """Return a value as a person reads it, as markup."""
+        if value is None or isinstance(value, bool):
+            return WORDS["absent" if value is None else "on" if value else "off"].say(self.language)
+        return escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+    def grid(self, steps: Sequence[str], rows: Mapping[str, Mapping[str, str]]) -> None:
+        """Print tenants by steps: a sign a step, and what the signs mean."""
+        table = Table(show_edge=False, pad_edge=False)
+        table.add_column(WORDS["tenant"].say(self.language))
+        for step in steps:
+            table.add_column(step.upper(), justify="center")
+        used: dict[str, None] = {}
+        for tenant, states in rows.items():
+            cells = [states.get(step, "") for step in steps]
+            used |= dict.fromkeys(filter(None, cells))
+            table.add_row(
+                escape(tenant), *(f"[{COLOURS[cell]}]{STATUS_SIGNS[cell]}[/]" if cell else "–" for cell in cells)
+            )
+        self._console.print(table)
+        self._console.print("  ".join(self.status(status) for status in used))

@@ -1,0 +1,115 @@
+"""The verbs that run nothing: list, check, status."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from runbook_lib.cli.printing import Printing
+from runbook_lib.errors import EvidenceError
+from runbook_lib.evidence import Run, list_runs
+from runbook_lib.parameters import InvalidParametersError, Problem, read_parameters
+from runbook_lib.runbooks import RUNBOOKS
+from runbook_lib.texts import render
+from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
+from runbook_lib.texts.steps import STEPS
+from runbook_lib.texts.words import WORDS
+from runbook_lib.wiring import name_of_outputs, outputs_root
+
+
+def show_runbooks(_options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook list`: runbooks, steps, what each reads and may change."""
+    language = printing.language
+    for runbook in RUNBOOKS.values():
+        printing.text(f"{runbook.slug}  —  {RUNBOOK_TEXTS[runbook.slug].title.say(language)}", "bold")
+        for step in runbook.steps:
+            reads = ", ".join(reading.name for reading in step.readings)
+            changes = ", ".join(step.changes) or WORDS["nothing"].say(language)
+            printing.text(f"  {step.id.upper()}  {STEPS[step.id].title.say(language)}")
+            printing.text(f"      {WORDS['reads'].say(language)}: {reads}", "dim")
+            printing.text(f"      {WORDS['changes'].say(language)}: {changes}", "dim")
+    printing.document(
+        [
+            {
+                "runbook": runbook.slug,
+                "steps": [
+                    {
+                        "id": step.id,
+                        "reads": [reading.name for reading in step.readings],
+                        "may_change": list(step.changes),
+                    }
+                    for step in runbook.steps
+                ],
+            }
+            for runbook in RUNBOOKS.values()
+        ]
+    )
+    return 0
+
+
+def check_files(options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook check`: every problem of every file."""
+    problems = [problem for file in options.files for problem in _problems(Path(file))]
+    for problem in problems:
+        printing.problem(problem.say(printing.language))
+    if not problems:
+        printing.line("files-good", count=len(options.files))
+    printing.document(
+        [
+            {
+                "file": each.file,
+                "line": each.line,
+                "field": each.field,
+                "what": each.what(printing.language),
+                "fix": each.fix(printing.language),
+            }
+            for each in problems
+        ]
+    )
+    return 2 if problems else 0
+
+
+def _problems(file: Path) -> tuple[Problem, ...]:
+    try:
+        read_parameters(file)
+    except InvalidParametersError as error:
+        return error.problems
+    return ()
+
+
+def show_status(options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook status`: the newest run of each runbook for each tenant."""
+    folder = Path(options.outputs) if options.outputs else outputs_root()
+    if not folder.is_dir():
+        raise EvidenceError("evidence-cannot-read", path=options.outputs or name_of_outputs(), detail="–")
+    runs = list_runs(folder)
+    newest: dict[tuple[str, str], Run] = {
+        (_runbook(run), run.tenant): run for run in sorted(runs, key=lambda run: run.run_id)
+    }
+    if not newest:
+        printing.line("no-runs", folder=str(folder))
+    for runbook in RUNBOOKS.values():
+        rows = {tenant: _steps(run) for (slug, tenant), run in newest.items() if slug == runbook.slug}
+        if rows:
+            printing.text(runbook.slug, "bold")
+            printing.grid([step.id for step in runbook.steps], rows)
+    for run in newest.values():
+        for problem in run.problems:
+            printing.problem(f"{run.tenant}/{run.run_id}: {render(problem, printing.language)}")
+    printing.document(
+        [
+            {"tenant": run.tenant, "runbook": slug, "run_id": run.run_id, "steps": _steps(run), "at": run.last_at}
+            for (slug, _), run in newest.items()
+        ]
+    )
+    return 0
+
+
+def _runbook(run: Run) -> str:
+    opened = next((line.data.get("runbook", "") for line in run.journal if line.event == "opened"), "")
+    return str(opened)
+
+
+def _steps(run: Run) -> dict[str, str]:
+    """Return the states as the journal says them: the last word on each step counts, also of a run that never finished."""
+    return {line.data["step"]: line.data["status"] for line in run.journal if line.event == "step-result"}

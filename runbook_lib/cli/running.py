@@ -1,0 +1,195 @@
+"""The verbs that run notebooks: plan and apply."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from runbook_lib.cli.printing import Printing
+from runbook_lib.errors import ParameterError
+from runbook_lib.evidence import new_run_id
+from runbook_lib.fleet import Job, Outcome, run_all, worst
+from runbook_lib.model import Json, digest
+from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, read_parameters
+from runbook_lib.runbooks import find
+from runbook_lib.texts.steps import STEPS
+from runbook_lib.wiring import outputs_root, project_root
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A tenant that is to be run: its file, and its parameters."""
+
+    file: Path
+    parameters: Parameters
+
+
+def plan(options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook plan`: execute the notebook in plan mode for each tenant."""
+    find(options.runbook)
+    ordered = read_all(options.files)
+    jobs = [
+        job(options.runbook, each.parameters, _outputs(options), {"mode": "plan", "approved_plan": ""})
+        for each in ordered
+    ]
+    outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
+    for each, outcome in zip(ordered, outcomes, strict=True):
+        _advise(options.runbook, each.file, outcome, printing)
+    printing.document([as_data(outcome) for outcome in outcomes])
+    return worst([outcome.exit_code for outcome in outcomes])
+
+
+def apply(options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook apply`: apply the approved plan of each tenant."""
+    find(options.runbook)
+    ordered = read_all(options.files)
+    approved = _approved(options, ordered)
+    attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
+    jobs = [
+        job(
+            options.runbook,
+            each.parameters,
+            _outputs(options),
+            {
+                "mode": "apply",
+                "approved_plan": approved[each.parameters.tenant.id],
+                "attestation": attestation or each.parameters.attestation,
+            },
+        )
+        for each in ordered
+    ]
+    outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
+    for each, outcome in zip(ordered, outcomes, strict=True):
+        _advise(options.runbook, each.file, outcome, printing)
+    printing.document([as_data(outcome) for outcome in outcomes])
+    return worst([outcome.exit_code for outcome in outcomes])
+
+
+def read_all(files: Sequence[str]) -> list[Ordered]:
+    """Read every file before anything is run. Raises `InvalidParametersError` with the problems of all of them."""
+    ordered: list[Ordered] = []
+    problems: list[Problem] = []
+    for file in map(Path, files):
+        try:
+            ordered.append(Ordered(file, read_parameters(file)))
+        except InvalidParametersError as error:
+            problems += error.problems
+    if problems:
+        raise InvalidParametersError(problems)
+    seen: dict[str, Path] = {}
+    for each in ordered:
+        if first := seen.get(each.parameters.tenant.id):
+            raise ParameterError("tenant-twice", first=str(first), second=str(each.file))
+        seen[each.parameters.tenant.id] = each.file
+    return ordered
+
+
+def job(slug: str, parameters: Parameters, outputs: Path, override: dict[str, Json]) -> Job:
+    """Return what papermill is to run for a tenant."""
+    notebook = project_root() / "notebooks" / parameters.language / f"{slug}.ipynb"
+    values = {**parameters.model_dump(mode="json", exclude_unset=True), **override}
+    return Job(notebook, parameters.tenant.name, new_run_id(slug, datetime.now(UTC)), outputs, values)
+
+
+def run(
+    slug: str, jobs: Sequence[Job], printing: Printing, *, approved_by: str, signs_in_itself: bool = False
+) -> list[Outcome]:
+    """Run the jobs, printing each step as it ends, and the table of tenants by steps.
+
+    `signs_in_itself` is true where nobody has to enter device codes, so that they need not be shown.
+    """
+    tenants = {each.run_id: each.tenant for each in jobs}
+
+    def hear(news: dict[str, str]) -> None:
+        tenant = tenants.get(news["run"], "")
+        if news["event"] == "device-code" and signs_in_itself:
+            printing.line("sign-in-lab", tenant=tenant)
+        elif news["event"] == "device-code":
+            printing.line("sign-in", tenant=tenant, page=news["page"], code=news["code"])
+        else:
+            printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
+
+    outcomes: list[Outcome] = []
+    for each, outcome in zip(jobs, run_all(jobs, approved_by=approved_by, hear=hear), strict=True):
+        outcomes.append(outcome)
+        if outcome.problem:
+            printing.problem(f"{each.tenant}: {outcome.problem}")
+    printing.grid([step.id for step in find(slug).steps], {outcome.tenant: outcome.steps for outcome in outcomes})
+    return outcomes
+
+
+def show_changes(outcome: Outcome, printing: Printing) -> None:
+    """Print what the plan would change, and its digest."""
+    for change in outcome.changes:
+        printing.change(change["step"], change["setting"], change["before"], change["after"])
+    if outcome.changes:
+        printing.line("plan-digest", digest=outcome.plan)
+
+
+def as_data(outcome: Outcome) -> Json:
+    """Return an outcome as data for machines."""
+    return {
+        "tenant": outcome.tenant,
+        "folder": str(outcome.folder),
+        "exit_code": outcome.exit_code,
+        "plan": outcome.plan,
+        "steps": dict(outcome.steps),
+        "problem": outcome.problem,
+    }
+
+
+def _outputs(options: argparse.Namespace) -> Path:
+    return Path(options.outputs).absolute() if options.outputs else outputs_root()
+
+
+def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[str, str]:
+    """Return the approved digest of each tenant. Raises `ParameterError` when a tenant has none or a plan is somebody else's."""
+    if options.approved and len(ordered) > 1:
+        raise ParameterError("approved-for-several")
+    digests = {ordered[0].parameters.tenant.id: options.approved} if options.approved else {}
+    for file in options.plans:
+        tenant, approved = _read_plan(Path(file), options.runbook)
+        digests[tenant] = approved
+    known = {each.parameters.tenant.id: each for each in ordered}
+    if strangers := set(digests) - set(known):
+        raise ParameterError("plan-of-other-tenant", tenants=tuple(sorted(strangers)))
+    if missing := tuple(each.parameters.tenant.name for each in ordered if each.parameters.tenant.id not in digests):
+        raise ParameterError("plan-missing", tenants=missing)
+    return digests
+
+
+def _read_plan(file: Path, slug: str) -> tuple[str, str]:
+    """Return the tenant and the digest of a plan file, which must be whole and of this runbook."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        found, tenant, runbook = data["digest"], data["plan"]["tenant"], data["plan"]["runbook"]
+        is_whole = digest(data["plan"]) == found
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ParameterError("plan-unreadable", file=str(file)) from error
+    if not is_whole:
+        raise ParameterError("plan-damaged", file=str(file))
+    if runbook != slug:
+        raise ParameterError("plan-of-other-runbook", file=str(file), runbook=str(runbook))
+    return str(tenant), str(found)
+
+
+def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None:
+    """Say where the record is and what the next command is."""
+    printing.text(f"{outcome.tenant}", "bold")
+    printing.line("record", folder=str(outcome.folder))
+    show_changes(outcome, printing)
+    plan_file = outcome.folder / "plan.json"
+    command = f"runbook apply {slug} -p {file} --plan {plan_file}"
+    if outcome.exit_code == 0:
+        printing.line("nothing-to-do")
+    elif outcome.exit_code == 3:
+        printing.line("approve-with")
+        printing.text(f"  {command}")
+    elif outcome.exit_code == 5:
+        printing.line("by-hand", page=outcome.page)
+        printing.line("attest-with", digest=outcome.plan)
+        printing.text(f"  {command} --attestation FILE")

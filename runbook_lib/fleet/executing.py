@@ -1,0 +1,110 @@
+"""One run through papermill: the notebook is executed with a tenant's parameters, and its result is read from the run's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from runbook_lib.evidence import JOURNAL, read_journal
+from runbook_lib.model import Json
+
+NOTEBOOK = "notebook.ipynb"
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+# What a run that left no result ended with: it may have sent something, or it may not.
+UNKNOWN, FAILED, USAGE = 4, 1, 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be run: a notebook, the parameters it is given, and where its record goes."""
+
+    notebook: Path
+    tenant: str
+    run_id: str
+    outputs: Path
+    parameters: Mapping[str, Json]
+
+    @property
+    def folder(self) -> Path:
+        """Return the run's folder."""
+        return self.outputs / self.tenant / self.run_id
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `steps` maps step ids to states; `changes` are those of the plan, as JSON; `problem` is what stopped it,
+    in the language of the run.
+    """
+
+    tenant: str
+    folder: Path
+    exit_code: int
+    steps: Mapping[str, str] = field(default_factory=dict)
+    plan: str = ""
+    page: str = ""
+    problem: str = ""
+    changes: tuple[Mapping[str, Json], ...] = ()
+
+
+def execute(job: Job) -> Outcome:
+    """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure."""
+    tenant_folder = job.folder.parent
+    tenant_folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    # The run makes its folder itself and insists that it is new, so papermill writes beside it.
+    draft = tenant_folder / f"{job.run_id}.ipynb"
+    draft.touch(mode=PRIVATE_FILE)
+    problem = ""
+    try:
+        papermill.execute_notebook(
+            str(job.notebook),
+            str(draft),
+            parameters={**job.parameters, "run_id": job.run_id},
+            kernel_name="python3",
+            progress_bar=False,
+            # A cell that waits for a sign-in shows its code; only ended cells are saved.
+            autosave_cell_every=0,
+            # Ending a kernel interrupts it first; its remark about that is not for the operator's terminal.
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+            kernel_manager_class="runbook_lib.fleet.kernels.PrivateKernelManager",
+        )
+    except PapermillExecutionError as error:
+        problem = error.evalue
+    finally:
+        _keep(draft, job.folder)
+    return _outcome(job, problem)
+
+
+def _keep(draft: Path, folder: Path) -> None:
+    if folder.is_dir() and draft.exists():
+        draft.replace(folder / NOTEBOOK)
+
+
+def _outcome(job: Job, problem: str) -> Outcome:
+    file = job.folder / "result.json"
+    if not file.exists():
+        return Outcome(job.tenant, job.folder, _without_result(job.folder), problem=problem)
+    result = json.loads(file.read_text(encoding="utf-8"))
+    return Outcome(
+        job.tenant,
+        job.folder,
+        result["exit_code"],
+        result["steps"],
+        result["plan"],
+        result["page"],
+        problem,
+        tuple(result["changes"]),
+    )
+
+
+def _without_result(folder: Path) -> int:
+    """A run that never wrote its result: unknown if anything was sent, failed if not, usage if it did not even begin."""
+    if not (folder / JOURNAL).exists():
+        return USAGE
+    events = {line.event for line in read_journal(folder / JOURNAL)}
+    return UNKNOWN if "sending" in events else FAILED

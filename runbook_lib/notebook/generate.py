@@ -1,0 +1,106 @@
+"""Builds the notebooks from the runbooks and their texts. `python -m runbook_lib.notebook.generate` writes them.
+
+Cell ids are fixed, so evidence and docs can point at a cell; there are no outputs and no random values, so the result is
+the same every time and a test can compare.
+"""
+
+from __future__ import annotations
+
+from pprint import pformat
+from typing import Any
+
+import nbformat
+from nbformat import v4
+
+from runbook_lib.parameters import defaults, parameter_names
+from runbook_lib.ports import Runbook, Step
+from runbook_lib.runbooks import RUNBOOKS
+from runbook_lib.texts import LANGUAGES, Language
+from runbook_lib.texts.parameters import NOTEBOOK_TEXT, PARAMETER_HELP
+from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
+from runbook_lib.texts.steps import STEPS
+from runbook_lib.texts.words import WORDS
+from runbook_lib.wiring import project_root
+
+# nbformat has no types.
+_WRITE: Any = nbformat.writes
+_NEW: Any = v4
+
+# Step cells are calls, not code to edit.
+_FIXED = {"editable": False, "deletable": False}
+
+
+def notebooks() -> dict[str, str]:
+    """Return the text of every notebook by its path below the notebooks folder."""
+    return {
+        f"{language}/{runbook.slug}.ipynb": _WRITE(notebook(runbook, language)) + "\n"
+        for language in LANGUAGES
+        for runbook in RUNBOOKS.values()
+    }
+
+
+def notebook(runbook: Runbook, language: Language) -> Any:
+    """Return one notebook: title, parameters, opening, a text and a call a step, finish."""
+    cells = [
+        _text("title", _title(runbook, language)),
+        _text("parameters-text", NOTEBOOK_TEXT["parameters"].say(language)),
+        _code("parameters", _parameters_cell(language), tags=["parameters"]),
+        _text("open-text", NOTEBOOK_TEXT["open"].say(language)),
+        _code("open", f'from runbook_lib.notebook import open_runbook\n\nrun = open_runbook("{runbook.slug}")'),
+    ]
+    for step in runbook.steps:
+        cells += [
+            _text(f"step-{step.id}-text", _step_text(step, language)),
+            _code(f"step-{step.id}", f'run.step("{step.id}")'),
+        ]
+    cells += [_text("finish-text", NOTEBOOK_TEXT["finish"].say(language)), _code("finish", "run.finish()")]
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return _NEW.new_notebook(cells=cells, metadata=metadata)
+
+
+def _title(runbook: Runbook, language: Language) -> str:
+    text = RUNBOOK_TEXTS[runbook.slug]
+    parts = (("needs", text.needs), ("takes", text.takes), ("undo", text.undo))
+    lines = [f"# {text.title.say(language)}", "", text.purpose.say(language), ""]
+    lines += [f"- **{WORDS[name].say(language)}** — {said.say(language)}" for name, said in parts]
+    return "\n".join(lines)
+
+
+def _step_text(step: Step, language: Language) -> str:
+    text = STEPS[step.id]
+    return (
+        f"## {step.id.upper()} · {text.title.say(language)}\n*{text.where.say(language)}*\n\n{text.does.say(language)}"
+    )
+
+
+def _parameters_cell(language: Language) -> str:
+    """Every parameter with its default. What has none is None, so that a value missing from a file is missed, not inherited."""
+    values = {**defaults(), "profile": "lab", "language": language}
+    lines: list[str] = []
+    for name in parameter_names():
+        lines += [f"# {PARAMETER_HELP[name].say(language)}", f"{name} = {pformat(values.get(name), sort_dicts=False)}"]
+    return "\n".join(lines)
+
+
+def _text(cell_id: str, source: str) -> Any:
+    return _NEW.new_markdown_cell(source, id=cell_id)
+
+
+def _code(cell_id: str, source: str, tags: list[str] | None = None) -> Any:
+    metadata: dict[str, object] = {"tags": tags} if tags else dict(_FIXED)
+    return _NEW.new_code_cell(source, id=cell_id, metadata=metadata)
+
+
+def main() -> None:
+    """Write all notebooks of the project."""
+    for name, text in notebooks().items():
+        path = project_root() / "notebooks" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+"""The composition root: the only layer that sees adapters, lab, evidence and parameters together."""
+
+from __future__ import annotations
+
+from runbook_lib.wiring.assembly import Assembly, assemble
+from runbook_lib.wiring.places import from_root, lab_folder, name_of_outputs, outputs_root, project_root
+
+__all__ = ["Assembly", "assemble", "from_root", "lab_folder", "name_of_outputs", "outputs_root", "project_root"]

@@ -1,0 +1,34 @@
+"""News of a run for whoever started it: which step ended how, and the code of a device sign-in, which is kept nowhere.
+
+The command line listens on a private local connection and names it in the environment of the kernels it starts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Client
+
+from runbook_lib.wiring.places import CHANNEL
+
+Announce = Callable[[dict[str, str]], None]
+
+
+def announcer(run_id: str) -> Announce:
+    """Return what passes news on; it says nothing when nobody listens, for example in JupyterLab."""
+    address = os.environ.get(CHANNEL, "")
+
+    def announce(news: dict[str, str]) -> None:
+        # Whoever listened may be gone; the run does not depend on being watched.
+        with suppress(OSError, EOFError, ValueError):
+            place, key = json.loads(address)
+            with Client(tuple(place), authkey=bytes.fromhex(key)) as connection:
+                connection.send_bytes(json.dumps({"run": run_id, **news}).encode())
+
+    return announce if address else _silent
+
+
+def _silent(_news: dict[str, str]) -> None:
+    """Nobody listens."""

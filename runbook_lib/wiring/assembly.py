@@ -1,0 +1,170 @@
+"""Puts a run together: parameters to targets, folder, journal, approver and engine; and takes it apart again."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from runbook_lib import __version__
+from runbook_lib.adapters.clock import SystemClock
+from runbook_lib.engine import ApprovedDigest, Parts, Run
+from runbook_lib.errors import NotApproved, RunbookError, UnknownRunbook
+from runbook_lib.evidence import Journal, Redactor, RunDirectory, new_run_id
+from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
+from runbook_lib.parameters import Parameters, files_of_attestation, for_plan, read_attestation, wanted
+from runbook_lib.ports import Clock, Target
+from runbook_lib.runbooks import find
+from runbook_lib.wiring.announcing import announcer
+from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
+from runbook_lib.wiring.lab_descriptor import find_lab
+from runbook_lib.wiring.places import APPROVED_BY, from_root, lab_folder, outputs_root
+from runbook_lib.wiring.recording import Recording
+
+# How an approval came about, as the journal says it. The command line names itself; a notebook's parameter is the rest.
+_WAYS = frozenset({"parameter", "command-line", "demo"})
+
+
+class Assembly:
+    """An open run with all its parts."""
+
+    def __init__(self, run: Run, directory: RunDirectory, journal: Journal, targets: dict[str, Target]) -> None:
+        """Hold the parts; `assemble` makes them."""
+        self.run = run
+        self.run_id = directory.path.name
+        self.portal_page = ""
+        self.plan_digest = ""
+        self._directory = directory
+        self._journal = journal
+        self._targets = targets
+        self._announce = announcer(self.run_id)
+        self._is_closed = False
+
+    def require_step(self, step_id: str) -> None:
+        """Raise `UnknownRunbook` when the runbook has no such step."""
+        known = tuple(step.id for step in self.run.runbook.steps)
+        if step_id not in known:
+            raise UnknownRunbook("unknown-step", runbook=self.run.runbook.slug, step=step_id, known=known)
+
+    def after_step(self, result: StepResult) -> None:
+        """Write the plan once it is complete, and pass on the news."""
+        if self.run.runbook.step(result.step).kind == "apply":
+            self._write_plan()
+        self._announce({"event": "step", "step": result.step, "status": result.status})
+
+    def note(self, event: str, **data: Json) -> None:
+        """Write to the journal something that is not the engine's to say; once the run is finished there is nothing to add."""
+        if not self._is_closed:
+            self._journal.record(event, **data)
+
+    def finish(self) -> list[StepResult]:
+        """Write plan, facts and result; close connections and journal; return the result of every step."""
+        results = [self.run.results.get(step.id, StepResult(step.id, Status.TO_DO)) for step in self.run.runbook.steps]
+        self._write_plan()
+        self._directory.write_json("after.json", {result.step: as_json(result.facts) for result in results})
+        self._directory.write_json("result.json", self._result(results))
+        self._journal.record("finished", exit_code=self.run.exit_code, plan=self.plan_digest)
+        self.close()
+        return results
+
+    def close(self) -> None:
+        """Give back shells and connections, also after an error."""
+        self._is_closed = True
+        for target in self._targets.values():
+            target.close()
+        self._journal.close()
+
+    def _write_plan(self) -> None:
+        plan = self.run.plan
+        self.plan_digest = plan.digest if plan.changes else ""
+        self._directory.write_json("before.json", as_json(plan.before))
+        self._directory.write_json("plan.json", {"digest": plan.digest, "plan": as_json(plan)})
+
+    def _result(self, results: list[StepResult]) -> Json:
+        error = self.run.error
+        return {
+            "runbook": self.run.runbook.slug,
+            "run_id": self.run_id,
+            "exit_code": self.run.exit_code,
+            "plan": self.run.plan.digest,
+            "steps": {result.step: result.status for result in results},
+            "findings": {result.step: as_json(result.findings) for result in results if result.findings},
+            "page": self.portal_page,
+            "changes": [{"step": step_id, **as_json(change)} for step_id, change in self.run.plan.changes],
+            "error": as_json(error.message) if error else None,
+        }
+
+
+def assemble(slug: str, parameters: Parameters, *, show_code: Callable[[str, str], Any]) -> Assembly:
+    """Open a run: its folder and journal, its connections prepared. Nothing is sent.
+
+    `show_code` gets the code and the page of a device sign-in.
+
+    Raises:
+        UsageProblem: something in the parameters cannot be carried out, or no lab answers.
+        NotApproved: mode apply without an approved plan.
+        EvidenceError: the run's folder cannot be made.
+    """
+    runbook = find(slug)
+    if parameters.mode == "apply" and not parameters.approved_plan:
+        raise NotApproved("apply-without-approval")
+    lab = find_lab(lab_folder()) if parameters.profile == "lab" else None
+    trust = trust_of(parameters, lab)
+    desired = _wanted(parameters)
+    clock, redactor = SystemClock(), Redactor()
+    run_id = parameters.run_id or new_run_id(slug, clock.now())
+    targets = Connecting(parameters, trust, redactor, _telling(show_code, run_id)).targets()
+    directory = RunDirectory.create(outputs_root(), parameters.tenant.name, run_id, redactor)
+    journal = _begun(slug, parameters, directory, clock)
+    recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
+    parts = Parts(recorded, clock, journal, _approver(parameters))
+    run = Run(
+        runbook,
+        desired,
+        parts,
+        version=f"{__version__}/{runbook.version}",
+        parameters=for_plan(parameters),
+        apply=parameters.mode == "apply",
+    )
+    assembly = Assembly(run, directory, journal, recorded)
+    assembly.portal_page = trust.cloud.page or trust.cloud.portal
+    return assembly
+
+
+def _begun(slug: str, parameters: Parameters, directory: RunDirectory, clock: Clock) -> Journal:
+    """Return the journal with its first line written, and an attestation copied beside it."""
+    journal = directory.journal(clock)
+    try:
+        journal.record("opened", runbook=slug, version=__version__, parameters=parameters.model_dump(mode="json"))
+        if parameters.attestation:
+            for file in files_of_attestation(from_root(parameters.attestation)):
+                directory.keep_attestation(file)
+    except RunbookError:
+        journal.close()
+        raise
+    return journal
+
+
+def _wanted(parameters: Parameters) -> Wanted:
+    desired = wanted(parameters)
+    if not parameters.attestation:
+        return desired
+    return replace(desired, attestation=read_attestation(from_root(parameters.attestation)))
+
+
+def _approver(parameters: Parameters) -> ApprovedDigest:
+    how = os.environ.get(APPROVED_BY, "parameter")
+    return ApprovedDigest(parameters.approved_plan, by=getpass.getuser(), how=how if how in _WAYS else "parameter")
+
+
+def _telling(show_code: Callable[[str, str], Any], run_id: str) -> ShowCode:
+    """Show a device code where the run is, and also to whoever started it."""
+    announce = announcer(run_id)
+
+    def show(user_code: str, page: str) -> None:
+        announce({"event": "device-code", "code": user_code, "page": page})
+        show_code(user_code, page)
+
+    return show

@@ -1,0 +1,158 @@
+"""From parameters to targets. The same adapters serve lab and live: only addresses and trust differ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from runbook_lib.adapters.clock import SystemClock
+from runbook_lib.adapters.clouds import ON_PREMISES_PAGE, Cloud, cloud_named
+from runbook_lib.adapters.credentials import (
+    CertificateCredential,
+    Credential,
+    DeviceCodeCredential,
+    InteractiveCredential,
+    ManagedIdentityCredential,
+    SecretCredential,
+)
+from runbook_lib.adapters.graph import Graph
+from runbook_lib.adapters.http import Network, open_session
+from runbook_lib.adapters.portal import Portal
+from runbook_lib.adapters.sign_in import DeviceCode, SignIn
+from runbook_lib.adapters.sync_server import Connection, SyncServer
+from runbook_lib.evidence import Redactor
+from runbook_lib.parameters import Parameters, SecretReference, ask_without_echo, resolve, system_keyring
+from runbook_lib.ports import Target
+from runbook_lib.wiring.lab_descriptor import LabDescriptor
+from runbook_lib.wiring.places import from_root
+
+ShowCode = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Where a profile leads: the cloud's addresses, the authorities to trust, and the lab's secrets if it is the lab."""
+
+    cloud: Cloud
+    ca_file: Path | None
+    lab_secrets: dict[str, str] | None
+
+
+def trust_of(parameters: Parameters, lab: LabDescriptor | None) -> Trust:
+    """Return the addresses of the tenant's cloud, or those of the lab in its place."""
+    real = cloud_named(parameters.tenant.cloud)
+    if lab is None:
+        return Trust(real, None, None)
+    cloud = Cloud(
+        name="lab",
+        login=lab.cloud_url,
+        graph=lab.cloud_url,
+        portal=lab.cloud_url,
+        page=f"{lab.cloud_url}/{ON_PREMISES_PAGE}",
+        portal_host=lab.cloud_url,
+        portal_resource=real.portal_resource,
+        graph_resource=real.graph,
+    )
+    return Trust(cloud, lab.ca_file, lab.secrets)
+
+
+class Connecting:
+    """Makes the targets of one run. Every secret it fetches is made known to the redactor first."""
+
+    def __init__(self, parameters: Parameters, trust: Trust, redactor: Redactor, show_code: ShowCode) -> None:
+        """Keep what decides; nothing is fetched or sent yet."""
+        self._parameters = parameters
+        self._trust = trust
+        self._redactor = redactor
+        self._show_code = show_code
+        self._clock = SystemClock()
+
+    def targets(self) -> dict[str, Target]:
+        """Return the targets by name. Secrets are fetched here; nothing is sent. Raises `UsageProblem`."""
+        server = self._parameters.sync_server
+        targets: list[Target] = [self._server("sync-server", server.endpoint)]
+        targets += [
+            self._server(f"other-server-{number}", endpoint)
+            for number, endpoint in enumerate(server.other_endpoints, start=1)
+        ]
+        return {target.name: target for target in (*targets, *self._cloud_targets())}
+
+    def _server(self, name: str, endpoint: str) -> SyncServer:
+        server = self._parameters.sync_server
+        connection = Connection(
+            endpoint=endpoint,
+            transport=server.transport,
+            username=server.username or "",
+            password=SecretStr(self._secret(server.password)),
+            certificate_file=_file(server.certificate_file),
+            key_file=_file(server.key_file),
+            ca_file=_file(server.ca_file) or self._trust.ca_file,
+            deadline_seconds=server.deadline_seconds,
+            use_environment_proxy=server.use_environment_proxy,
+            kerberos_delegation=server.kerberos_delegation,
+        )
+        return SyncServer(connection, clock=self._clock, name=name)
+
+    def _cloud_targets(self) -> list[Target]:
+        cloud = self._trust.cloud
+        network = Network(ca_file=str(self._trust.ca_file or ""), environment=self._trust.ca_file is None)
+        sign_in = SignIn(
+            tenant_id=self._parameters.tenant.id,
+            authority_host=cloud.login,
+            client_id=self._parameters.sign_in.client_id or "",
+            credential=self._credential(),
+            http_session=open_session(network),
+            show=self._show,
+        )
+        graph = Graph(
+            root=cloud.graph,
+            resource=cloud.graph_resource or cloud.graph,
+            session=open_session(network),
+            sign_in=sign_in,
+            clock=self._clock,
+            not_offered=cloud.not_offered,
+        )
+        if self._parameters.sspr.provider != "portal-api":
+            return [graph]
+        endpoint = cloud.portal_endpoint
+        return [graph, Portal(endpoint=endpoint, session=open_session(network), sign_in=sign_in, clock=self._clock)]
+
+    def _credential(self) -> Credential:
+        chosen = self._parameters.sign_in
+        if chosen.method == "device-code":
+            return DeviceCodeCredential()
+        if chosen.method == "interactive":
+            return InteractiveCredential()
+        if chosen.method == "secret":
+            return SecretCredential(self._secret(chosen.secret))
+        if chosen.method == "managed-identity":
+            return ManagedIdentityCredential(chosen.client_id or "")
+        certificate = from_root(chosen.certificate_file or "")
+        return CertificateCredential(
+            _file(chosen.key_file) or certificate, certificate, self._secret(chosen.key_password)
+        )
+
+    def _show(self, code: DeviceCode) -> None:
+        self._redactor.learn(code.user_code)
+        self._show_code(code.user_code, code.verification_uri)
+
+    def _secret(self, reference: SecretReference | None) -> str:
+        if reference is None:
+            return ""
+        secret = resolve(
+            reference,
+            environ=os.environ,
+            lab_secrets=self._trust.lab_secrets,
+            prompt=ask_without_echo,
+            keyring=system_keyring() if reference.kind == "keyring" else None,
+        ).reveal()
+        self._redactor.learn(secret)
+        return secret
+
+
+def _file(name: str | None) -> Path | None:
+    return from_root(name) if name else None
