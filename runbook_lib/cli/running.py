@@ -16,7 +16,8 @@ from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.texts.steps import STEPS
+from runbook_lib.texts import LANGUAGES
+from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.wiring import outputs_root, project_root
 
 
@@ -177,6 +178,15 @@ def _read_plan(file: Path, slug: str) -> tuple[str, str]:
     return str(tenant), str(found)
 
 
+def _show_labels(outcome: Outcome, printing: Printing) -> None:
+    """Print what a person sets on the page, as it is called there in both languages: the portal's is not the operator's."""
+    for change in outcome.changes:
+        if change["target"] == "operator":
+            label = " / ".join(STEPS[change["step"]].where.say(language) for language in LANGUAGES)
+            value = " / ".join((YES if change["after"] else NO).say(language) for language in LANGUAGES)
+            printing.text(f"  {change['step'].upper()}  {label} → {value}")
+
+
 def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None:
     """Say where the record is and what the next command is."""
     printing.text(f"{outcome.tenant}", "bold")
@@ -191,5 +201,6 @@ def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None
         printing.text(f"  {command}")
     elif outcome.exit_code == 5:
         printing.line("by-hand", page=outcome.page)
+        _show_labels(outcome, printing)
         printing.line("attest-with", digest=outcome.plan)
         printing.text(f"  {command} --attestation FILE")

@@ -6,14 +6,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import JOURNAL, read_journal
 from runbook_lib.model import Json
+from runbook_lib.texts import Language, fix_of, message, render
 
 NOTEBOOK = "notebook.ipynb"
+PAPERMILL_MARK = "papermill-error-cell-tag"
+
+# nbformat has no types.
+_READ: Any = nbformat.read
+_WRITE: Any = nbformat.write
+
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 # What a run that left no result ended with: it may have sent something, or it may not.
@@ -59,7 +69,7 @@ def execute(job: Job) -> Outcome:
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.
     draft = tenant_folder / f"{job.run_id}.ipynb"
     draft.touch(mode=PRIVATE_FILE)
-    problem = ""
+    problem, if_not_begun = "", USAGE
     try:
         papermill.execute_notebook(
             str(job.notebook),
@@ -75,20 +85,36 @@ def execute(job: Job) -> Outcome:
         )
     except PapermillExecutionError as error:
         problem = error.evalue
+    except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
+        problem, if_not_begun = _broke_off(job, error), FAILED
     finally:
         _keep(draft, job.folder)
-    return _outcome(job, problem)
+    return _outcome(job, problem, if_not_begun)
+
+
+def _broke_off(job: Job, error: Exception) -> str:
+    language: Language = "fr" if job.parameters.get("language") == "fr" else "en"
+    said = message("run-broke-off", detail=type(error).__name__)
+    return f"✖ {render(said, language)} {fix_of(said, language)}"
 
 
 def _keep(draft: Path, folder: Path) -> None:
-    if folder.is_dir() and draft.exists():
-        draft.replace(folder / NOTEBOOK)
+    """Move the executed notebook into the run's folder, without the English marks that papermill puts into a failed one."""
+    if not draft.stat().st_size:
+        draft.unlink()  # papermill did not even begin
+        return
+    if not folder.is_dir():
+        return
+    notebook = _READ(draft, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if PAPERMILL_MARK not in cell.metadata.get("tags", [])]
+    _WRITE(notebook, draft)
+    draft.replace(folder / NOTEBOOK)
 
 
-def _outcome(job: Job, problem: str) -> Outcome:
+def _outcome(job: Job, problem: str, if_not_begun: int) -> Outcome:
     file = job.folder / "result.json"
     if not file.exists():
-        return Outcome(job.tenant, job.folder, _without_result(job.folder), problem=problem)
+        return Outcome(job.tenant, job.folder, _without_result(job.folder, if_not_begun), problem=problem)
     result = json.loads(file.read_text(encoding="utf-8"))
     return Outcome(
         job.tenant,
@@ -102,9 +128,12 @@ def _outcome(job: Job, problem: str) -> Outcome:
     )
 
 
-def _without_result(folder: Path) -> int:
-    """A run that never wrote its result: unknown if anything was sent, failed if not, usage if it did not even begin."""
+def _without_result(folder: Path, if_not_begun: int) -> int:
+    """A run that never wrote its result: unknown if anything may have been sent, failed if surely not."""
     if not (folder / JOURNAL).exists():
-        return USAGE
-    events = {line.event for line in read_journal(folder / JOURNAL)}
+        return if_not_begun
+    try:
+        events = {line.event for line in read_journal(folder / JOURNAL)}
+    except EvidenceError:
+        return UNKNOWN
     return UNKNOWN if "sending" in events else FAILED

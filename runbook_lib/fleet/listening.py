@@ -1,4 +1,8 @@
-"""Hears what runs have to say while they go on. A private local connection: a code shown here is written nowhere."""
+"""Hears what runs have to say while they go on. A private local connection: a code shown here is written nowhere.
+
+The connection is of the kind that only this machine has: a socket in a folder of this user, or a named pipe. A stranger on
+a port could keep a run waiting.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection, Listener
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection, Listener
 from types import TracebackType
 from typing import Self
 
 News = dict[str, str]
+
+# How long the last news may take to be passed on once nobody runs any more.
+PATIENCE_SECONDS = 2.0
 
 
 class Listening:
@@ -19,14 +27,15 @@ class Listening:
     def __init__(self, hear: Callable[[News], None]) -> None:
         """Open the connection; `address` is what kernels are told."""
         self._key = secrets.token_bytes(32)
-        self._listener = Listener(("127.0.0.1", 0), authkey=self._key)
+        self._listener = Listener(authkey=self._key)
         self._hear = hear
+        self._is_closing = False
         self._thread = threading.Thread(target=self._listen, name="listening", daemon=True)
 
     @property
     def address(self) -> str:
         """Return what `wiring.announcing` needs, as text for the environment."""
-        return json.dumps([list(self._listener.address), self._key.hex()])
+        return json.dumps([self._listener.address, self._key.hex()])
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -35,16 +44,19 @@ class Listening:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_closing = True
+        # Closing alone does not wake the thread; one more visitor does.
+        with suppress(OSError):
+            Client(self._listener.address).close()
+        self._thread.join(PATIENCE_SECONDS)
         self._listener.close()
 
     def _listen(self) -> None:
-        while True:
+        while not self._is_closing:
             try:
                 with self._listener.accept() as connection:
                     self._take(connection)
-            except OSError:
-                return  # closed
-            except Exception:  # noqa: BLE001, S112  # a stranger on the port, or one who hung up: listen to the next
+            except Exception:  # noqa: BLE001, S112  # a stranger, or one who hung up: listen to the next
                 continue
 
     def _take(self, connection: Connection) -> None:

@@ -24,6 +24,7 @@ from runbook_lib.notebook.style import (
     folded,
     pill,
     preformatted,
+    seconds,
     shown,
     table,
     word,
@@ -127,7 +128,7 @@ def _meta(result: StepResult, language: Language) -> str:
         return STEPS[result.step].does.say(language)
     start, end = datetime.fromisoformat(result.started_at), datetime.fromisoformat(result.finished_at)
     at = format_datetime(end, "medium", locale=language)
-    return f"{at} UTC · {(end - start).total_seconds():.1f} s"
+    return f"{at} UTC · {seconds(start, end, language)}"
 
 
 def _finding(finding: Finding, language: Language) -> str:
@@ -193,13 +194,13 @@ def _commands(result: StepResult, language: Language) -> str:
 def _facts(result: StepResult, language: Language) -> str:
     if not result.facts:
         return ""
-    headings = [(word("fact", language), "34%"), (word("value", language), "46%"), (word("known-by", language), "20%")]
+    headings = [(word("fact", language), "32%"), (word("value", language), "42%"), (word("known-by", language), "26%")]
     rows = [_fact_row(fact, language) for fact in result.facts]
     return folded(WORDS["facts"].say(language), table(headings, rows), is_open=result.status in WANTS_ATTENTION)
 
 
 def _fact_row(fact: Fact, language: Language) -> str:
-    how = f"{escaped(PROVENANCE_WORDS[fact.provenance].say(language))} · {escaped(fact.source)}"
+    how = f"{escaped(PROVENANCE_WORDS[fact.provenance].say(language))}<br>{escaped(fact.source)}"
     return f"<tr>{cell(escaped(FACT_NAMES[fact.name].say(language)))}{cell(shown(as_json(fact.value), language))}{cell(how)}</tr>"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from runbook_lib.model import DONE, Status, StepResult
 from runbook_lib.notebook.card import Setting, record
-from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, word
+from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, seconds, word
 from runbook_lib.texts import Language, fix_of, render
 from runbook_lib.texts.steps import RUNBOOKS, STEPS
 from runbook_lib.texts.words import STATUS_WORDS, STEPS_DONE, WORDS
@@ -152,12 +152,12 @@ def _row(result: StepResult, style: str, language: Language) -> str:
         f'<td style="{style}">{chip(result.status, language)}</td>'
         f'<td style="{style}"><b>{escaped(text.title.say(language))}</b><br>'
         f'<span style="font-size:12px;opacity:0.85">{escaped(text.where.say(language))}</span></td>'
-        f'<td style="{style};font-size:12px;white-space:nowrap">{escaped(_when(result))}</td></tr>'
+        f'<td style="{style};font-size:12px;white-space:nowrap">{escaped(_when(result, language))}</td></tr>'
     )
 
 
-def _when(result: StepResult) -> str:
+def _when(result: StepResult, language: Language) -> str:
     if not result.finished_at:
         return "–"
     start, end = datetime.fromisoformat(result.started_at), datetime.fromisoformat(result.finished_at)
-    return f"{end:%H:%M:%S} · {(end - start).total_seconds():.1f} s"
+    return f"{end:%H:%M:%S} · {seconds(start, end, language)}"

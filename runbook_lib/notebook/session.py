@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.getipython import get_ipython
 
@@ -26,6 +27,9 @@ from runbook_lib.parameters import (
 from runbook_lib.texts import Language
 from runbook_lib.texts.words import STATUS_WORDS
 from runbook_lib.wiring import Assembly, assemble, name_of_outputs, project_root
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 R = TypeVar("R")
 
@@ -69,6 +73,12 @@ class Session:
         """Write plan and result, close what is open, show all steps; stop if the run is not what its mode promises."""
         self._guarded(self._finish)
 
+    def facts(self) -> DataFrame:
+        """Return what was seen so far as a table; nothing is read for it."""
+        from runbook_lib.notebook.tables import facts_table  # noqa: PLC0415  # pandas is slow to import, and few runs want it
+
+        return facts_table(self._assembly.run.results.values())
+
     def _step(self, step_id: str) -> None:
         self._assembly.require_step(step_id)
         try:
@@ -89,7 +99,7 @@ class Session:
 
     def _finish(self) -> None:
         results = self._assembly.finish()
-        heading = Heading(**{**vars(self._heading), "plan_digest": self._assembly.plan_digest})
+        heading = replace(self._heading, plan_digest=self._approvable())
         Place(
             {
                 "text/html": overview(heading, results, self._setting),
@@ -99,6 +109,11 @@ class Session:
         )
         if error := self._unfinished(results):
             raise error
+
+    def _approvable(self) -> str:
+        """Return the digest of a plan that can be approved as it is, or nothing."""
+        is_open = self._heading.mode == "plan" and self._assembly.run.exit_code not in _STOPS_A_PLAN
+        return self._assembly.plan_digest if is_open else ""
 
     def _unfinished(self, results: list[StepResult]) -> RunbookError | None:
         run, language = self._assembly.run, self._setting.language

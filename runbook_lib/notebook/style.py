@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import datetime
+
+from babel.numbers import format_decimal
 
 from runbook_lib.model import Json
 from runbook_lib.texts import Language
@@ -78,6 +81,11 @@ def _inner(value: Json, language: Language) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown(item, language) for item in value) or "–"
     return shown(value, language)
+
+
+def seconds(start: datetime, end: datetime, language: Language) -> str:
+    """Return how long something took, with the decimal sign of the language."""
+    return f"{format_decimal(round((end - start).total_seconds(), 1), format='0.0', locale=language)} s"
 
 
 def box(colour: str, inside: str) -> str:

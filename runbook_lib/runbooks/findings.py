@@ -42,10 +42,5 @@ def unknown(name: str, source: str) -> Fact:
     return Fact(name, None, source, Provenance.UNKNOWN, decisive=False)
 
 
-def assumed(name: str, value: Json, source: str) -> Fact:
-    """Return a fact that rests on something other than having looked at it."""
-    return Fact(name, value, source, Provenance.ASSUMED)
-
-
 def _name(name: str) -> str:
     return name.replace("_", "-")

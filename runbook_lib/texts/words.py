@@ -68,8 +68,9 @@ WORDS: dict[str, Text] = {
     "would-run": Text(en="What would be sent (nothing was sent)", fr="Ce qui serait envoyé (rien n'a été envoyé)"),
     "was-run": Text(en="What was sent", fr="Ce qui a été envoyé"),
     "cure": Text(
-        en="Only if the server says that its configuration is in an invalid state: off, then on.",
-        fr="Seulement si le serveur dit que sa configuration est dans un état non valide : désactiver, puis activer.",
+        en="Part of the plan, but only if the server reports an invalid state: off, then on again (Microsoft's cure).",
+        fr="Fait partie du plan, mais seulement si le serveur signale un état non valide : désactiver, puis réactiver "
+        "(remède de Microsoft).",
     ),
     "unsupported": Text(en="not supported by Microsoft", fr="non pris en charge par Microsoft"),
     "by-hand": Text(en="by hand, in the portal", fr="à la main, dans le portail"),

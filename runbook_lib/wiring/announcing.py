@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 
 from runbook_lib.wiring.places import CHANNEL
@@ -22,9 +23,9 @@ def announcer(run_id: str) -> Announce:
 
     def announce(news: dict[str, str]) -> None:
         # Whoever listened may be gone; the run does not depend on being watched.
-        with suppress(OSError, EOFError, ValueError):
+        with suppress(OSError, EOFError, ValueError, TypeError, AuthenticationError):
             place, key = json.loads(address)
-            with Client(tuple(place), authkey=bytes.fromhex(key)) as connection:
+            with Client(place, authkey=bytes.fromhex(key)) as connection:
                 connection.send_bytes(json.dumps({"run": run_id, **news}).encode())
 
     return announce if address else _silent

@@ -102,6 +102,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Les fiches disent pourquoi et que faire. Le dossier est dans {folder}.",
         ),
     ),
+    "run-broke-off": Entry(
+        Text(
+            en="The notebook broke off before its end ({detail}).",
+            fr="Le notebook s'est interrompu avant la fin ({detail}).",
+        ),
+        Text(
+            en="The journal says what was sent, if anything. Plan again before anything else: planning only reads.",
+            fr="Le journal dit ce qui a été envoyé, s'il y a lieu. Refaites d'abord le plan : le plan ne fait que lire.",
+        ),
+    ),
     "unknown-step": Entry(
         Text(en="The runbook {runbook} has no step {step}.", fr="La procédure {runbook} n'a pas d'étape {step}."),
         Text(en="It has: {known}.", fr="Elle a : {known}."),
