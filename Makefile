@@ -22,7 +22,7 @@ DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbo
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(VENV)/run.stamp ## both runbooks on three tenants of the built-in lab, with sealed evidence
+demo: $(VENV)/run.stamp ## both runbooks on three tenants of the built-in lab, from plan to verified
 	@$(BIN)/runbook demo
 
 lab: $(VENV)/run.stamp ## serve the lab on this machine until Ctrl+C

@@ -53,7 +53,7 @@ _REQUESTS: dict[str, _Get] = {
         _fixed("subscribedSkus?$select=skuPartNumber,capabilityStatus,servicePlans"), "LicenseAssignment.Read.All"
     ),
     "sspr_registrations": _Get(_fixed("reports/authenticationMethods/userRegistrationDetails"), "AuditLog.Read.All"),
-    "directory_audits": _Get(_audits, "AuditLog.Read.All"),
+    "directory_audits": _Get(_audits, "AuditLog.Read.All, Directory.Read.All"),
 }
 # Composed of two requests, so it is not in the table: see `_signed_in_account`.
 _ACCOUNT_PERMISSIONS = {"user": "User.Read", "application": "Application.Read.All"}

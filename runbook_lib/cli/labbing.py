@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
+from runbook_lib.cli.program import program
 from runbook_lib.cli.running import as_data, job, run, show_changes
 from runbook_lib.fleet import Job, Outcome, worst
 from runbook_lib.lab.faults import FAULTS
@@ -25,6 +28,8 @@ from runbook_lib.wiring.places import LAB
 TENANTS = ("contoso", "fabrikam", "tailspin")
 # This one is made with troubles that the kit must stop at; it is no failure of the rehearsal.
 TROUBLED = "tailspin"
+# Parameter files for a lab on other ports, written beside its description while it runs.
+OTHER_PORTS = "parameters"
 # The exit code of a plan that holds changes.
 PLANNED = 3
 RUNBOOKS = ("enable-connect-writeback", "enable-sspr-writeback")
@@ -40,6 +45,8 @@ def serve(options: argparse.Namespace, printing: Printing) -> int:
         for name in [tenant] if tenant else TENANTS:
             world.tenant(name).faults.add(fault)
     ports = LabOptions(options.port, options.port + 1) if options.port else FIXED_PORTS
+    # Whoever ends us politely gets the same clean-up as Ctrl+C: the lab's secrets must not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Lab(world, ports) as lab:
         lab.write_descriptor(lab_folder())
         files = _ready_files(lab)
@@ -50,7 +57,10 @@ def serve(options: argparse.Namespace, printing: Printing) -> int:
         for file in files:
             printing.text(f"  {file}")
         printing.document({"cloud": lab.cloud_url, "parameters": [str(file) for file in files]})
-        threading.Event().wait()
+        try:
+            threading.Event().wait()
+        finally:
+            shutil.rmtree(lab_folder() / OTHER_PORTS, ignore_errors=True)
     return 0
 
 
@@ -66,7 +76,7 @@ def _ready_files(lab: Lab) -> list[Path]:
     usual = [project_root() / "parameters" / "lab" / f"{tenant}.yml" for tenant in TENANTS]
     if lab.options == FIXED_PORTS:
         return usual
-    folder = lab_folder() / "parameters"
+    folder = lab_folder() / OTHER_PORTS
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = []
     for file in usual:
@@ -154,5 +164,5 @@ def _summary(final: dict[str, list[Outcome]], outputs: Path, printing: Printing)
     printing.grid(steps, rows)
     printing.line("record", folder=str(outputs))
     printing.line("next")
-    printing.text("  runbook status")
+    printing.text(f"  {program()} status")
     printing.document({slug: [as_data(outcome) for outcome in outcomes] for slug, outcomes in final.items()})

@@ -89,7 +89,7 @@ def show_status(options: argparse.Namespace, printing: Printing) -> int:
     if not newest:
         printing.line("no-runs", folder=str(folder))
     for runbook in RUNBOOKS.values():
-        rows = {tenant: _steps(run) for (slug, tenant), run in newest.items() if slug == runbook.slug}
+        rows = {tenant: _steps(run) for (slug, tenant), run in sorted(newest.items()) if slug == runbook.slug}
         if rows:
             printing.text(runbook.slug, "bold")
             printing.grid([step.id for step in runbook.steps], rows)

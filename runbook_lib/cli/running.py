@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
+from runbook_lib.cli.program import program
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import new_run_id
 from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
-from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, read_parameters
+from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
 from runbook_lib.runbooks import find
 from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.steps import NO, STEPS, YES
@@ -90,9 +91,10 @@ def read_all(files: Sequence[str]) -> list[Ordered]:
 
 
 def job(slug: str, parameters: Parameters, outputs: Path, override: dict[str, Json]) -> Job:
-    """Return what papermill is to run for a tenant."""
+    """Return what papermill is to run for a tenant. Raises `InvalidParametersError` when the override does not fit."""
     notebook = project_root() / "notebooks" / parameters.language / f"{slug}.ipynb"
     values = {**parameters.model_dump(mode="json", exclude_unset=True), **override}
+    check_parameters(values, source=parameters.tenant.name)
     return Job(notebook, parameters.tenant.name, new_run_id(slug, datetime.now(UTC)), outputs, values)
 
 
@@ -178,13 +180,15 @@ def _read_plan(file: Path, slug: str) -> tuple[str, str]:
     return str(tenant), str(found)
 
 
-def _show_labels(outcome: Outcome, printing: Printing) -> None:
-    """Print what a person sets on the page, as it is called there in both languages: the portal's is not the operator's."""
-    for change in outcome.changes:
-        if change["target"] == "operator":
-            label = " / ".join(STEPS[change["step"]].where.say(language) for language in LANGUAGES)
-            value = " / ".join((YES if change["after"] else NO).say(language) for language in LANGUAGES)
-            printing.text(f"  {change['step'].upper()}  {label} → {value}")
+def _show_page(outcome: Outcome, printing: Printing) -> None:
+    """Print where the page is and what a person sets there, as it is called in both languages: the portal's is not the operator's."""
+    by_hand = [change for change in outcome.changes if change["target"] == "operator"]
+    if by_hand:
+        printing.line("by-hand", page=outcome.page)
+    for change in by_hand:
+        label = " / ".join(STEPS[change["step"]].where.say(language) for language in LANGUAGES)
+        value = " / ".join((YES if change["after"] else NO).say(language) for language in LANGUAGES)
+        printing.text(f"  {change['step'].upper()}  {label} → {value}")
 
 
 def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None:
@@ -193,14 +197,13 @@ def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None
     printing.line("record", folder=str(outcome.folder))
     show_changes(outcome, printing)
     plan_file = outcome.folder / "plan.json"
-    command = f"runbook apply {slug} -p {file} --plan {plan_file}"
+    command = f"{program()} apply {slug} -p {file} --plan {plan_file}"
     if outcome.exit_code == 0:
         printing.line("nothing-to-do")
     elif outcome.exit_code == 3:
         printing.line("approve-with")
         printing.text(f"  {command}")
     elif outcome.exit_code == 5:
-        printing.line("by-hand", page=outcome.page)
-        _show_labels(outcome, printing)
+        _show_page(outcome, printing)
         printing.line("attest-with", digest=outcome.plan)
         printing.text(f"  {command} --attestation FILE")

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from runbook_lib.errors import UnexpectedReply
+from runbook_lib.model import digest
 from runbook_lib.ports import Answer, Reading
 
 
@@ -49,12 +50,19 @@ def reading(name: str, target: str, shape: type[M], *, group: str = "", **argume
 
     def parse(answer: Answer) -> M:
         try:
-            return shape.model_validate(answer.body)
+            fact = shape.model_validate(answer.body)
+            digest(fact.model_dump())  # what has no canonical form could neither be planned with nor recorded
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "(all)"
             raise UnexpectedReply(
                 "unexpected-shape", target=target, reading=name, where=where, problem=first["msg"]
             ) from error
+        except ValueError as error:
+            problem = "a text or number that JSON cannot carry"
+            raise UnexpectedReply(
+                "unexpected-shape", target=target, reading=name, where="(all)", problem=problem
+            ) from error
+        return fact
 
     return Reading(name, target, parse, arguments, group)

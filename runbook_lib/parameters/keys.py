@@ -156,4 +156,4 @@ class Parameters(Section):
     attestation: FileOrNothing = ""
     """The file in which a person attests what they did by hand."""
     run_id: RunId = ""
-    """The run to go on with; empty for a new one."""
+    """The name of the new run's folder; empty: one is made."""

@@ -45,7 +45,7 @@ _TRANSPORTS = {
     "kerberos": Credentials((), ("username", "password", "kerberos_delegation")),
 }
 # These send what they know in clear, or rest on TLS altogether; the others encrypt the messages themselves.
-_NEED_TLS = ("basic", "certificate")
+_NEED_TLS = ("basic", "certificate", "credssp")
 
 _METHODS = {
     "device-code": Credentials(("client_id",)),

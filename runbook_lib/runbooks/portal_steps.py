@@ -13,7 +13,14 @@ from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, Audit
 from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, contradiction, note, observed, passing, unknown, warning
-from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR, ONE_HOST_DOWN, SERVICE_STARTED
+from runbook_lib.runbooks.writeback_steps import (
+    HEARTBEAT,
+    LISTENER_ERROR,
+    ONE_HOST_DOWN,
+    SERVICE_STARTED,
+    runs,
+    service,
+)
 from runbook_lib.texts import Message, message
 
 GUIDED = "guided"
@@ -36,6 +43,8 @@ def assess_page(view: View, wanted: Wanted) -> Assessment:
     facts = observed(PASSWORD_WRITEBACK, writeback=server.enabled)
     if not server.enabled:
         return Assessment(facts, (blocker("server-side-off"),))
+    if not runs(server):
+        return Assessment(facts, (blocker("writeback-not-running", **service(server)),))
     events = view.see(WRITEBACK_EVENTS)
     stops, waiting = _health(events)
     scope, scope_findings = _scope(view)
@@ -153,7 +162,9 @@ def _audit_says(view: View, value: bool) -> tuple[Finding, ...]:
         return (note("no-audit-entry"),)
     if (newest.activityDisplayName == TURNED_ON) == value:
         return ()
-    return (contradiction("audit-disagrees", activity=newest.activityDisplayName, at=newest.activityDateTime[:19]),)
+    # Onboarding of the server side is logged too, perhaps by the same name: that does not speak against a toggle that is off.
+    disagrees = contradiction if value else warning
+    return (disagrees("audit-disagrees", activity=newest.activityDisplayName, at=newest.activityDateTime[:19]),)
 
 
 def assess_saved(view: View, wanted: Wanted) -> Assessment:

@@ -61,7 +61,7 @@ def assess_configured(view: View, wanted: Wanted) -> Assessment:
     """C7 when there is nothing to change: the switch is on and the service runs."""
     now = view.see(PASSWORD_WRITEBACK)
     facts = _service_facts(now)
-    return Assessment(facts, () if _runs(now) else (blocker("writeback-not-running", **_service(now)),))
+    return Assessment(facts, () if runs(now) else (blocker("writeback-not-running", **service(now)),))
 
 
 def settled(view: View, wanted: Wanted) -> Assessment:
@@ -75,8 +75,8 @@ def settled(view: View, wanted: Wanted) -> Assessment:
         gone = (blocker("turned-off-meanwhile"),) if was_on else ()
         return Assessment(facts, (*gone, *findings))
     waiting: list[Message] = []
-    if not _runs(now):
-        waiting.append(message("service-not-started-yet", **_service(now)))
+    if not runs(now):
+        waiting.append(message("service-not-started-yet", **service(now)))
     if not was_on and not events.of(ONBOARDED, after_record=mark):
         waiting.append(message("not-onboarded-yet"))
     return Assessment(facts, findings, waiting=tuple(waiting))
@@ -103,16 +103,18 @@ def _listed(events: Events, mark: int) -> list[str]:
     return [f"{event.at_utc} {event.source} {event.id}" for event in events.events if event.record > mark]
 
 
-def _runs(now: PasswordWriteback) -> bool:
+def runs(now: PasswordWriteback) -> bool:
+    """Tell whether writeback is on, started and onboarded."""
     return now.enabled and now.service_status == STARTED and now.onboarding_status == NOT_REQUIRED
 
 
-def _service(now: PasswordWriteback) -> dict[str, str]:
+def service(now: PasswordWriteback) -> dict[str, str]:
+    """Return what the server says of the service and of onboarding, as facts and arguments of messages."""
     return {"service": now.service_status, "onboarding": now.onboarding_status}
 
 
 def _service_facts(now: PasswordWriteback) -> tuple[Fact, ...]:
-    return observed(PASSWORD_WRITEBACK, writeback=now.enabled, **_service(now))
+    return observed(PASSWORD_WRITEBACK, writeback=now.enabled, **service(now))
 
 
 def acts(wanted: Wanted) -> tuple[Change, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from runbook_lib import __version__
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.engine import ApprovedDigest, Parts, Run
-from runbook_lib.errors import NotApproved, RunbookError, UnknownRunbook
+from runbook_lib.errors import EvidenceError, NotApproved, RunbookError, UnknownRunbook
 from runbook_lib.evidence import Journal, Redactor, RunDirectory, new_run_id
 from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
 from runbook_lib.parameters import Parameters, files_of_attestation, for_plan, read_attestation, wanted
@@ -55,9 +56,13 @@ class Assembly:
         self._announce({"event": "step", "step": result.step, "status": result.status})
 
     def note(self, event: str, **data: Json) -> None:
-        """Write to the journal something that is not the engine's to say; once the run is finished there is nothing to add."""
+        """Write to the journal something that is not the engine's to say; once the run is finished there is nothing to add.
+
+        Whoever notes something stops for a reason of its own, which a journal that failed must not hide.
+        """
         if not self._is_closed:
-            self._journal.record(event, **data)
+            with suppress(EvidenceError):
+                self._journal.record(event, **data)
 
     def finish(self) -> list[StepResult]:
         """Write plan, facts and result; close connections and journal; return the result of every step."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -143,6 +143,8 @@ class Connecting:
     def _secret(self, reference: SecretReference | None) -> str:
         if reference is None:
             return ""
+        if reference.kind == "file":
+            reference = replace(reference, name=str(from_root(reference.name)))
         secret = resolve(
             reference,
             environ=os.environ,

@@ -22,6 +22,7 @@ COMES_WITH = {"pydantic-core": "pydantic"}
 # Declared although no module imports them by name.
 NOT_IMPORTED = {
     "ipykernel": "the kernel that runs a notebook, started by its name python3",
+    "ipywidgets": "the widgets of JupyterLab, for cells of the operator's own and the panels to come",
     "jupyterlab": "where an operator opens the notebooks",
     "python-multipart": "starlette reads forms with it",
 }
