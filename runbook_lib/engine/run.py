@@ -124,8 +124,6 @@ class Run:
     def _sent_by(self, step_id: str) -> tuple[Change, ...]:
         return tuple(change for by, change in self._sent.changes if by == step_id) if self._sent else ()
 
-    # -- looking ------------------------------------------------------------------------------------------------------
-
     def _look(self, step: Step, if_not: Status = Status.BLOCKED) -> StepResult:
         """Look at a step; `if_not` is its state when a reading could not be had."""
         try:
@@ -164,8 +162,6 @@ class Run:
         self._view = Snapshot(self._parts.targets, readings, self._parts.journal, self._baseline)
         return self._view
 
-    # -- planning -----------------------------------------------------------------------------------------------------
-
     def _before_apply(self) -> list[Step]:
         return [step for step in self.runbook.steps if step.kind in ("read", "stage")]
 
@@ -179,8 +175,6 @@ class Run:
             for step_id, result in results.items()
         }
         return Plan(self._wanted.tenant_id, self.runbook.slug, self._version, self._parameters, before, tuple(changes))
-
-    # -- applying -----------------------------------------------------------------------------------------------------
 
     def _apply_step(self, step: Step) -> StepResult:
         self.error = None
@@ -298,8 +292,6 @@ class Run:
             self._keep(self._timed(planned.started_at, settled))
         return StepResult(step.id, outcome.status, outcome.facts, outcome.findings, _flat(plan))
 
-    # -- afterwards ---------------------------------------------------------------------------------------------------
-
     def _after_step(self, step: Step) -> StepResult:
         """Look once everything is applied; differences are a failure, for there is nothing left that could wait."""
         applying = [other for other in self.runbook.steps if other.kind == "apply"]
@@ -310,8 +302,6 @@ class Run:
         result = self._look(step, if_not=Status.UNKNOWN)
         verdict = {Status.BLOCKED: Status.FAILED, Status.COMPLIANT: Status.VERIFIED}.get(result.status, result.status)
         return replace(result, status=verdict)
-
-    # -- keeping ------------------------------------------------------------------------------------------------------
 
     def _keep(self, result: StepResult) -> None:
         self.results[result.step] = result

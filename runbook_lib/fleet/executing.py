@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
-
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import JOURNAL, read_journal
 from runbook_lib.model import Json
@@ -64,6 +61,10 @@ class Outcome:
 
 def execute(job: Job) -> Outcome:
     """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure."""
+    # Seconds, most of them for a grammar deep below nbformat: verbs that run nothing need not wait for it.
+    import papermill  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
     tenant_folder = job.folder.parent
     tenant_folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.

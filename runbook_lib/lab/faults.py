@@ -107,7 +107,11 @@ _CLOUD = (
     ),
     ("portal_changed_shape", "The portal answers in another shape.", _PORTAL),
     ("portal_refuses", "The portal refuses the account.", _PORTAL),
-    ("portal_disagrees", "The portal says yes to a change and keeps its old value.", _PORTAL),
+    (
+        "portal_disagrees",
+        "The fields of the portal's answer contradict each other, so what the first toggle is cannot be told.",
+        _PORTAL,
+    ),
 )
 
 _TABLES: tuple[tuple[Side, tuple[tuple[str, str, str], ...]], ...] = (

@@ -16,19 +16,11 @@ def assess_cloud_account(view: View, wanted: Wanted) -> Assessment:
     facts, findings, tenant = _signed_in(view, wanted)
     if tenant is None:
         return Assessment(facts, findings)
-    plans = view.see(SUBSCRIBED_SKUS).premium_plans
-    facts += observed(SUBSCRIBED_SKUS, premium_plans=plans)
-    facts += observed(ORGANIZATION, directory_sync=tenant.onPremisesSyncEnabled)
-    facts += passing(ORGANIZATION, last_sync=tenant.onPremisesLastSyncDateTime)
-    if not plans:
-        findings += (blocker("no-premium-licence"),)
-    if not tenant.onPremisesSyncEnabled:
-        findings += (blocker("tenant-does-not-synchronize"),)
     return Assessment(facts, (*findings, *_connector_findings(view, tenant)))
 
 
 def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
-    """P1: signed in with the right role. Only a person can sign in to the portal, so an application's sign-in is no proof."""
+    """P1: as C4. Only a person can sign in to the portal, so an application's sign-in is no proof."""
     facts, findings, _ = _signed_in(view, wanted)
     if view.see(SIGNED_IN_ACCOUNT).kind == USER:
         return Assessment(facts, findings)
@@ -48,7 +40,21 @@ def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Find
     if tenant is None:
         seen = tuple(known.id for known in organizations)
         return facts, (blocker("other-tenant", wanted=wanted.tenant_id, seen=seen),), None
-    return facts, (*_role_findings(account), *_federation_findings(account, tenant)), tenant
+    ready, stops = _tenant_state(view, tenant)
+    return (*facts, *ready), (*_role_findings(account), *_federation_findings(account, tenant), *stops), tenant
+
+
+def _tenant_state(view: View, tenant: Tenant) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+    """Writeback needs a premium licence, and a tenant that synchronizes with a directory."""
+    plans = view.see(SUBSCRIBED_SKUS).premium_plans
+    facts = (
+        *observed(SUBSCRIBED_SKUS, premium_plans=plans),
+        *observed(ORGANIZATION, directory_sync=tenant.onPremisesSyncEnabled),
+        *passing(ORGANIZATION, last_sync=tenant.onPremisesLastSyncDateTime),
+    )
+    unlicensed = () if plans else (blocker("no-premium-licence"),)
+    unsynchronized = () if tenant.onPremisesSyncEnabled else (blocker("tenant-does-not-synchronize"),)
+    return facts, (*unlicensed, *unsynchronized)
 
 
 def _role_findings(account: Account) -> tuple[Finding, ...]:

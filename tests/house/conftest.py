@@ -1,6 +1,7 @@
 """What the house rules look at: the files of the repository."""
 
 import os
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = frozenset({".git", ".hypothesis", ".ipynb_checkpoints", ".nox", "__pycache__", "build", "dist", "htmlcov"})
+
+# Real PowerShell is not to be had everywhere; a test that never runs would only look like one.
+HAS_PWSH = shutil.which("pwsh") is not None
+collect_ignore = [] if HAS_PWSH else ["test_pwsh.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so when the scripts were not run in real PowerShell."""
+    if not HAS_PWSH:
+        terminalreporter.write_line("pwsh: not on the PATH, scripts not run in real PowerShell")
 
 
 def _walk(top: Path) -> Iterator[Path]:

@@ -10,6 +10,8 @@ $encoded = ''
 foreach ($line in $input) { $encoded = $encoded + $line }
 $request = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($encoded)) | ConvertFrom-Json
 
+# Written at once when all scripts have run: WinRM hands output over as it comes, and each portion costs a round trip.
+$answers = ''
 foreach ($item in @($request.items)) {
     $reply = $null
     try {
@@ -26,5 +28,6 @@ foreach ($item in @($request.items)) {
         $reply = @{ name = $item.name; ok = $false; problem = $problem }
     }
     $json = ConvertTo-Json -InputObject $reply -Depth 12 -Compress
-    [Console]::Out.WriteLine($request.sentinel + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)))
+    $answers = $answers + $request.sentinel + ' ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)) + "`r`n"
 }
+[Console]::Out.Write($answers)

@@ -29,7 +29,7 @@ class SyncServer:
 
     @property
     def exchanges(self) -> int:
-        """How many requests were sent so far: four for a usual `read`, one more to open the shell, one to close it."""
+        """How many requests were sent so far: four or five for a usual `read`, one more to open the shell, one to close it."""
         return self._shell.exchanges
 
     def read(self, requests: Sequence[Request]) -> Sequence[Answer | TargetError]:

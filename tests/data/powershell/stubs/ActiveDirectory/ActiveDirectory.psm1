@@ -1,0 +1,38 @@
+# Stands in for Microsoft's module and its drive where real PowerShell runs our scripts.
+
+function Get-ADUser {
+    param([string]$Identity, [string]$Server, [string[]]$Properties)
+    [pscustomobject]@{ SID = 'S-1-5-21-1-2-3-1604'; tokenGroups = @('S-1-5-21-1-2-3-513') }
+}
+
+function Get-ADDefaultDomainPasswordPolicy {
+    param([string]$Identity, [string]$Server)
+    [pscustomobject]@{ MinPasswordAge = [timespan]'1.00:00:00' }
+}
+
+function Get-ADOrganizationalUnit {
+    param([string]$Filter, [string]$SearchBase, [string]$Server, [string[]]$Properties)
+    foreach ($protected in @($false, $true)) {
+        [pscustomobject]@{
+            DistinguishedName    = "OU=Protected $protected,$SearchBase"
+            nTSecurityDescriptor = [pscustomobject]@{ AreAccessRulesProtected = $protected }
+        }
+    }
+}
+
+# A function comes before the command of that name, which would look for the drive that only the real module has.
+function Get-Acl {
+    param([string]$LiteralPath)
+    $rules = @(foreach ($sid in @('S-1-5-21-1-2-3-1604', 'S-1-5-21-1-2-3-513', 'S-1-5-21-1-2-3-9999')) {
+        [pscustomobject]@{
+            IdentityReference     = $sid
+            AccessControlType     = 'Allow'
+            ActiveDirectoryRights = 256
+            ObjectType            = [guid]'00299570-246d-11d0-a768-00aa006e0529'
+            InheritanceType       = 'Descendents'
+            InheritedObjectType   = [guid]'bf967aba-0de6-11d0-a285-00aa003049e2'
+        }
+    })
+    $acl = [pscustomobject]@{ Rules = $rules }
+    $acl | Add-Member -MemberType ScriptMethod -Name GetAccessRules -Value { $this.Rules } -PassThru
+}

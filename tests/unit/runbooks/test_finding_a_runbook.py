@@ -1,0 +1,45 @@
+"""The runbooks by name, and what they say of themselves."""
+
+import pytest
+
+from runbook_lib.errors import UnknownRunbook
+from runbook_lib.runbooks import RUNBOOKS, find
+
+
+def test_a_runbook_is_found_by_its_slug():
+    assert [find(slug) for slug in RUNBOOKS] == list(RUNBOOKS.values())
+
+
+def test_an_unknown_name_is_answered_with_those_there_are():
+    with pytest.raises(UnknownRunbook) as unknown:
+        find("enable-everything")
+
+    assert unknown.value.message.arguments["known"] == tuple(RUNBOOKS)
+
+
+@pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)
+def test_the_kinds_of_steps_come_in_the_order_look_stage_apply_look_after(runbook):
+    order = ["read", "stage", "apply", "after"]
+    kinds = [step.kind for step in runbook.steps]
+
+    assert kinds == sorted(kinds, key=order.index)
+    assert kinds.count("apply") == 1
+
+
+@pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)
+def test_only_staging_and_applying_steps_may_change_anything(runbook):
+    assert all(step.kind in ("stage", "apply") for step in runbook.steps if step.changes or step.acts or step.settled)
+
+
+@pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)
+def test_a_step_is_found_by_its_id_and_no_other_is(runbook):
+    for step in runbook.steps:
+        assert runbook.step(step.id) is step
+    with pytest.raises(KeyError):
+        runbook.step("x9")
+
+
+def test_the_documented_steps_are_the_thirteen():
+    ids = [step.id for runbook in RUNBOOKS.values() for step in runbook.steps]
+
+    assert ids == [*(f"c{number}" for number in range(1, 9)), *(f"p{number}" for number in range(1, 6))]
