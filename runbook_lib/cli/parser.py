@@ -25,7 +25,8 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, *, language: Language, verb: str = "", **_given_by_argparse: object) -> None:
         text = COMMANDS[verb or "runbook"].say(language)
-        epilog = f"{LINES['example'].say(language)}: {EXAMPLES[verb]}" if verb else None
+        self._usage_word = LINES["usage"].say(language)
+        epilog = LINES["example"].say(language, command=EXAMPLES[verb]) if verb else None
         super().__init__(
             prog=f"runbook {verb}".strip(),
             description=text,
@@ -37,8 +38,22 @@ class _Parser(argparse.ArgumentParser):
         self._optionals.title = LINES["options"].say(language)
         self._positionals.title = LINES["arguments"].say(language)
         self.add_argument("-h", "--help", action="help", help=OPTIONS["help"].say(language))
-        self.add_argument("--language", choices=LANGUAGES, default=language, help=OPTIONS["language"].say(language))
-        self.add_argument("--json", action="store_true", help=OPTIONS["json"].say(language))
+        # A verb's own default would overwrite what was given before the verb.
+        unset = {"default": argparse.SUPPRESS} if verb else {}
+        text = OPTIONS["language"].say(language)
+        self.add_argument("--language", choices=LANGUAGES, help=text, **{"default": language, **unset})
+        self.add_argument("--json", action="store_true", help=OPTIONS["json"].say(language), **unset)
+
+    def format_usage(self) -> str:
+        """Return the usage line in the operator's language."""
+        return self._translated(super().format_usage())
+
+    def format_help(self) -> str:
+        """Return the help in the operator's language."""
+        return self._translated(super().format_help())
+
+    def _translated(self, text: str) -> str:
+        return text.replace("usage:", self._usage_word, 1)
 
 
 def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:

@@ -8,18 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import JOURNAL, read_journal
 from runbook_lib.model import Json
-from runbook_lib.texts import Language, fix_of, message, render
+from runbook_lib.texts import Language, Message, fix_of, message, render
 
 NOTEBOOK = "notebook.ipynb"
 PAPERMILL_MARK = "papermill-error-cell-tag"
-
-# nbformat has no types.
-_READ: Any = nbformat.read
-_WRITE: Any = nbformat.write
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
@@ -61,15 +56,18 @@ class Outcome:
 
 def execute(job: Job) -> Outcome:
     """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure."""
-    # Seconds, most of them for a grammar deep below nbformat: verbs that run nothing need not wait for it.
+    # Imported here: it takes seconds, most of them for a grammar deep below nbformat, and most verbs run nothing.
     import papermill  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
-    tenant_folder = job.folder.parent
-    tenant_folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.
-    draft = tenant_folder / f"{job.run_id}.ipynb"
-    draft.touch(mode=PRIVATE_FILE)
+    draft = job.folder.parent / f"{job.run_id}.ipynb"
+    try:
+        _make(draft)
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        said = message("evidence-cannot-write", path=str(draft.parent), detail=detail)
+        return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, said))
     problem, if_not_begun = "", USAGE
     try:
         papermill.execute_notebook(
@@ -87,16 +85,22 @@ def execute(job: Job) -> Outcome:
     except PapermillExecutionError as error:
         problem = error.evalue
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
-        problem, if_not_begun = _broke_off(job, error), FAILED
+        problem, if_not_begun = _said(job, message("run-broke-off", detail=type(error).__name__)), FAILED
     finally:
         _keep(draft, job.folder)
     return _outcome(job, problem, if_not_begun)
 
 
-def _broke_off(job: Job, error: Exception) -> str:
+def _make(draft: Path) -> None:
+    """Make the file and the folders above it, each for its owner alone: `parents` would leave them open to others."""
+    for folder in (draft.parent.parent, draft.parent):
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    draft.touch(mode=PRIVATE_FILE)
+
+
+def _said(job: Job, said: Message) -> str:
     language: Language = "fr" if job.parameters.get("language") == "fr" else "en"
-    said = message("run-broke-off", detail=type(error).__name__)
-    return f"✖ {render(said, language)} {fix_of(said, language)}"
+    return f"✖ {render(said, language)} {fix_of(said, language)}".strip()
 
 
 def _keep(draft: Path, folder: Path) -> None:
@@ -106,9 +110,12 @@ def _keep(draft: Path, folder: Path) -> None:
         return
     if not folder.is_dir():
         return
-    notebook = _READ(draft, as_version=4)
+    import nbformat  # noqa: PLC0415  # as in `execute`
+
+    untyped: Any = nbformat
+    notebook = untyped.read(draft, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if PAPERMILL_MARK not in cell.metadata.get("tags", [])]
-    _WRITE(notebook, draft)
+    untyped.write(notebook, draft)
     draft.replace(folder / NOTEBOOK)
 
 

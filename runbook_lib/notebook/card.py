@@ -62,7 +62,7 @@ def record(result: StepResult) -> dict[str, object]:
 
 
 def _timeless(result: StepResult) -> object:
-    """The digest is over what was found, so that one state has one digest whenever and in whatever language it is read."""
+    """The digest is over what was found and not over when, so that it is the same in whatever language it is read."""
     data = as_json(result)
     return {name: data[name] for name in ("step", "status", "facts", "findings", "changes")}
 

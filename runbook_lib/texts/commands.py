@@ -67,8 +67,8 @@ OPTIONS: dict[str, Text] = {
 }
 
 LINES: dict[str, Text] = {
-    "example": Text(en="Example", fr="Exemple"),
-    "usage": Text(en="usage", fr="utilisation"),
+    "example": Text(en="Example: {command}", fr="Exemple : {command}"),
+    "usage": Text(en="usage:", fr="utilisation :"),
     "verbs": Text(en="verbs", fr="verbes"),
     "options": Text(en="options", fr="options"),
     "arguments": Text(en="arguments", fr="arguments"),

@@ -27,7 +27,7 @@ def code(name: str) -> list[Any]:
 
 
 def test_there_is_a_notebook_for_every_runbook_in_every_language_and_no_other() -> None:
-    assert FILES == sorted(f"{language}/{slug}.ipynb" for language in LANGUAGES for slug in RUNBOOKS)
+    assert sorted(f"{language}/{slug}.ipynb" for language in LANGUAGES for slug in RUNBOOKS) == FILES
 
 
 def test_the_generator_makes_every_notebook_again_to_the_byte() -> None:

@@ -1,0 +1,180 @@
+"""Plans and applications by the command line, over the served lab: every exit code, each by a run that calls for it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from runbook_lib.evidence import read_journal
+from runbook_lib.fleet import NOTEBOOK
+from tests.notebooks.served import CONNECT, PORTAL, Served, read
+from tests.unit.cli.conftest import Ended, Runbook, process
+
+COLOUR = re.compile("\x1b")
+
+
+def planned(runbook: Runbook, *files: Path, slug: str = CONNECT) -> Ended:
+    return runbook("plan", slug, "-p", *files, "--json", "--language", "en")
+
+
+def plan_of(outcome: dict[str, Any]) -> Path:
+    return Path(outcome["folder"]) / "plan.json"
+
+
+def test_plan_then_apply_as_an_operator_does(lab: Served, runbook: Runbook) -> None:
+    """Plan ends with 3 and says the command that approves exactly this plan; that command ends with 0; so does the next plan."""
+    before, file = lab.state(), lab.file(language="fr")
+    plan = process("plan", CONNECT, "-p", file, "--language", "fr", environment=lab.environment())
+
+    assert plan.code == 3, plan.err
+    assert plan.err == ""
+    assert COLOUR.search(plan.out) is None
+    assert lab.state() == before
+    (command,) = [line.split() for line in plan.out.splitlines() if f" apply {CONNECT} " in line]
+    arguments = command[command.index("apply") :]
+    digest = read(Path(command[-1]))["digest"]
+    assert digest in plan.out
+
+    applied = runbook(*arguments, "--language", "en")
+
+    assert applied.code == 0, applied.err
+    assert COLOUR.search(applied.out) is None
+    assert "Verified" in applied.out
+    assert lab.state()[1] is True
+    (folder,) = [run for run in lab.runs() if (run / "plan.json") != Path(command[-1])]
+    (approved,) = [line for line in read_journal(folder / "journal.jsonl") if line.event == "approved"]
+    assert (approved.data["approval"]["digest"], approved.data["approval"]["how"]) == (digest, "command-line")
+    assert (folder / NOTEBOOK).is_file()
+
+    again = planned(runbook, file)
+
+    assert again.code == 0
+    assert again.document[0]["steps"]["c6"] == "compliant"
+
+
+def test_a_tenant_that_is_blocked_does_not_hold_up_another(lab: Served, runbook: Runbook) -> None:
+    """Code 1 for both together: the worst counts. The status shows what is known of each."""
+    lab.world.tenant("contoso").faults.add("staging_mode")
+    ended = planned(runbook, lab.file("contoso"), lab.file("fabrikam"))
+
+    assert ended.code == 1
+    contoso, fabrikam = ended.document
+    assert (contoso["exit_code"], fabrikam["exit_code"]) == (1, 0)
+    assert contoso["steps"]["c2"] == "blocked"
+    assert contoso["problem"].startswith("✖ ")
+    assert ended.err.count("contoso") >= 1
+
+    status = runbook("status", "--json").document
+    assert {each["tenant"]: each["steps"]["c2"] for each in status} == {"contoso": "blocked", "fabrikam": "compliant"}
+    shown = runbook("status", "--language", "fr").out
+    assert "contoso" in shown
+    assert "Bloqué" in shown
+
+
+def test_what_was_sent_and_not_seen_to_work_is_unknown(lab: Served, runbook: Runbook) -> None:
+    """Code 4: onboarding takes longer than the run may wait."""
+    tenant = lab.world.tenant("contoso")
+    file = lab.file(connect={"wait_seconds": 0})
+    plan = planned(runbook, file)
+    tenant.faults.add("slow_onboarding")
+    tenant.faults.add("lost_reply")
+
+    applied = runbook("apply", CONNECT, "-p", file, "--plan", plan_of(plan.document[0]), "--json")
+
+    assert applied.code == 4, applied.document
+    assert applied.document[0]["steps"]["c7"] in {"applied", "unknown"}
+    assert tenant.server.writeback().enabled
+
+
+def test_an_outdated_plan_is_refused_and_nothing_is_sent(lab: Served, runbook: Runbook) -> None:
+    """Somebody changed the tenant after the approval: what was read then does not hold any more."""
+    file = lab.file()
+    plan = planned(runbook, file)
+    changed = lab.file(connect={"restart_service": True})
+    before = lab.state()
+
+    applied = runbook(
+        "apply", CONNECT, "-p", changed, "--plan", plan_of(plan.document[0]), "--json", "--language", "en"
+    )
+
+    assert applied.code == 1
+    assert plan.document[0]["plan"] in applied.document[0]["problem"]
+    assert lab.state() == before
+    events = {line.event for line in read_journal(Path(applied.document[0]["folder"]) / "journal.jsonl")}
+    assert "refused" in events
+    assert "sending" not in events
+
+
+def attestation(folder: Path, digest: str, tenant: str, **changed: Any) -> Path:
+    word = {
+        "plan": digest,
+        "tenant": tenant,
+        "steps": ["p3", "p4", "p5"],
+        "by": "Camille Martin",
+        "at": "2026-11-22T15:30:00+01:00",
+        "values": {"write_back": True, "unlock": True},
+        **changed,
+    }
+    file = folder / "attestation.yml"
+    file.write_text(yaml.safe_dump(word), encoding="utf-8")
+    return file
+
+
+def test_what_a_person_does_in_the_portal_is_planned_attested_and_done(
+    lab: Served, runbook: Runbook, tmp_path: Path
+) -> None:
+    """Code 5 until somebody puts their name to it, for this plan and no other; then 0, and the word is kept."""
+    file = lab.file("fabrikam", sspr={"provider": "guided"})
+    plan = planned(runbook, file, slug=PORTAL)
+    (outcome,) = plan.document
+    assert plan.code == 5
+    assert outcome["steps"]["p3"] == "needs-operator"
+
+    def apply(word: Path) -> Ended:
+        return runbook(
+            "apply", PORTAL, "-p", file, "--plan", plan_of(outcome), "--attestation", word, "--json", "--language", "en"
+        )
+
+    tenant = lab.world.tenant("fabrikam").tenant_id
+    other = apply(attestation(tmp_path, "0" * 64, tenant))
+    assert other.code != 0
+    assert "0" * 64 in other.document[0]["problem"] or outcome["plan"] in other.document[0]["problem"]
+
+    word = attestation(tmp_path, outcome["plan"], tenant)
+    applied = apply(word)
+
+    assert applied.code == 0, applied.document
+    assert applied.document[0]["steps"]["p5"] == "attested"
+    kept = Path(applied.document[0]["folder"]) / "attestations" / word.name
+    assert kept.read_bytes() == word.read_bytes()
+
+
+def test_the_code_to_sign_in_with_is_shown_and_kept_nowhere(lab: Served) -> None:
+    plan = process("plan", PORTAL, "-p", lab.file("fabrikam"), "--language", "en", environment=lab.environment())
+    codes = re.findall(r"enter ([A-Z0-9]{9})", plan.out)
+
+    assert plan.code == 0, plan.err
+    assert len(codes) == 1
+    assert [file for file in lab.outputs.rglob("*") if file.is_file() and codes[0].encode() in file.read_bytes()] == []
+
+
+def test_a_folder_named_for_the_records_is_used(lab: Served, runbook: Runbook, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    ended = runbook("plan", CONNECT, "-p", lab.file("fabrikam"), "--outputs", elsewhere, "--json")
+
+    assert ended.code == 0, ended.document
+    assert Path(ended.document[0]["folder"]).parent == elsewhere / "fabrikam"
+    assert not lab.outputs.exists()
+
+
+def test_without_a_lab_a_run_ends_as_a_usage_problem(runbook: Runbook, lab: Served, tmp_path: Path) -> None:
+    """Code 2: whoever called can mend it."""
+    (lab.descriptors / "lab.json").rename(tmp_path / "lab.json")
+    ended = planned(runbook, lab.file())
+    (tmp_path / "lab.json").rename(lab.descriptors / "lab.json")
+
+    assert ended.code == 2
+    assert "runbook lab" in ended.document[0]["problem"]
+    assert json.dumps(ended.document).count("\\n") == 0
