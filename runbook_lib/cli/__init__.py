@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,7 @@ from runbook_lib.errors import RunbookError
 from runbook_lib.wiring.places import preferred_language
 
 INTERRUPTED = 130
+NOBODY_LISTENS = 141
 
 VERBS: dict[str, Callable[..., int]] = {
     "list": reading.show_runbooks,
@@ -34,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         printing.problem(error.say(options.language))
         printing.document({"error": error.message, "exit_code": error.exit_code})
         return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has enough. Nothing more can be said, also not by Python at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_LISTENS
     except KeyboardInterrupt:
         printing.line("interrupted")
         return INTERRUPTED

@@ -39,10 +39,10 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title = LINES["arguments"].say(language)
         self.add_argument("-h", "--help", action="help", help=OPTIONS["help"].say(language))
         # A verb's own default would overwrite what was given before the verb.
-        unset = {"default": argparse.SUPPRESS} if verb else {}
-        text = OPTIONS["language"].say(language)
-        self.add_argument("--language", choices=LANGUAGES, help=text, **{"default": language, **unset})
-        self.add_argument("--json", action="store_true", help=OPTIONS["json"].say(language), **unset)
+        first: object = argparse.SUPPRESS if verb else language
+        plain: object = argparse.SUPPRESS if verb else False
+        self.add_argument("--language", choices=LANGUAGES, default=first, help=OPTIONS["language"].say(language))
+        self.add_argument("--json", action="store_true", default=plain, help=OPTIONS["json"].say(language))
 
     def format_usage(self) -> str:
         """Return the usage line in the operator's language."""

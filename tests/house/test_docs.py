@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from runbook_lib import __version__, errors
-from runbook_lib.cli import INTERRUPTED, VERBS
+from runbook_lib.cli import INTERRUPTED, NOBODY_LISTENS, VERBS
 from runbook_lib.cli.parser import parse
 from runbook_lib.facts import ACTIONS, READINGS
 from runbook_lib.lab.faults import FAULTS
@@ -207,7 +207,7 @@ def test_every_error_has_a_section_that_says_when_what_was_sent_and_what_to_do(p
 def test_every_exit_code_is_listed(pages: dict[str, str]) -> None:
     listed = [row[0] for row in rows(sections(pages["docs/errors.md"])["Exit codes"]) if row[0].isdecimal()]
 
-    assert sorted(map(int, listed)) == sorted({*EXIT_CODES.values(), USAGE_PROBLEM, INTERRUPTED})
+    assert sorted(map(int, listed)) == sorted({*EXIT_CODES.values(), USAGE_PROBLEM, INTERRUPTED, NOBODY_LISTENS})
 
 
 def test_every_status_has_its_exit_code(pages: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,8 +98,23 @@ def test_every_verb_has_help_with_an_example_in_both_languages(runbook: Runbook,
 
     assert ended.code == 0
     assert plain(COMMANDS[verb].say(language)) in plain(ended.out)
-    assert LINES["example"].say(language) in ended.out
-    assert f"runbook {verb}" in ended.out.splitlines()[-1]
+    assert LINES["usage"].say(language) in ended.out
+    assert ended.out.splitlines()[-1].startswith(LINES["example"].say(language, command=f"runbook {verb}"))
+
+
+def test_what_is_asked_for_before_the_verb_counts_as_after_it(runbook: Runbook) -> None:
+    before, after = runbook("--json", "--language", "fr", "list"), runbook("list", "--json", "--language", "fr")
+
+    assert before.out == after.out
+    assert before.out.startswith("[")
+
+
+def test_a_reader_who_has_enough_is_no_failure_with_a_traceback() -> None:
+    command = f"{sys.executable} -m runbook_lib --json list | head -n 1"
+
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+
+    assert (ended.stdout, ended.stderr) == ("[\n", "")
 
 
 def test_the_language_of_the_surroundings_is_spoken_unless_another_is_asked_for(
