@@ -1,4 +1,4 @@
-"""Plans of both runbooks: how often they go over the wire, how much they send, and what that costs beside answers from memory."""
+"""Plans of the runbooks: how often they go over the wire, how much they send, and what that costs beside answers from memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.contract.loopback import Reached, served
 from tests.rehearsal import MemoryJournal, carried_out
 
 # A tenant on which every step of the runbook looks at all it can: the portal's page is empty while writeback is off.
-TENANTS = {"enable-connect-writeback": "contoso", "enable-sspr-writeback": "fabrikam"}
+TENANTS = {"preflight": "fabrikam", "enable-connect-writeback": "contoso", "enable-sspr-writeback": "fabrikam"}
 TIMES = 15
 
 

@@ -213,11 +213,13 @@ class Wanted:
     """What the runbooks are asked to bring about: the part of the parameters that decides.
 
     `tenant_id` is a GUID in lower case; `provider` is `guided` or `portal-api`; `wait_seconds` bounds every wait.
-    `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode.
+    `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode; `cloud` is the
+    tenant's national cloud.
     """
 
     tenant_id: str
     tenant_name: str
+    cloud: str = "global"
     provider: str = "guided"
     write_back: bool = True
     unlock: bool = True

@@ -132,6 +132,11 @@ class Runbook:
     version: str
     steps: tuple[Step, ...]
 
+    @property
+    def only_reads(self) -> bool:
+        """Return whether no step can change anything, so that there is nothing to approve and a verdict is what it is for."""
+        return all(step.kind == "read" for step in self.steps)
+
     def step(self, step_id: str) -> Step:
         """Return the step of that id. Raises `KeyError` for an id of another runbook."""
         return {step.id: step for step in self.steps}[step_id]

@@ -14,7 +14,7 @@ from runbook_lib.model import Attestation, Change, Fact, Json, Message, Plan, St
 from runbook_lib.ports import Answer, Request, Target
 from runbook_lib.runbooks import find
 
-CONNECT, PORTAL = "enable-connect-writeback", "enable-sspr-writeback"
+CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
 
 
 class MemoryJournal:

@@ -19,6 +19,7 @@ from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, 
 from runbook_lib.runbooks import find
 from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.steps import NO, STEPS, YES
+from runbook_lib.texts.words import WORDS
 from runbook_lib.wiring import outputs_root, project_root
 
 
@@ -139,6 +140,7 @@ def as_data(outcome: Outcome) -> Json:
         "tenant": outcome.tenant,
         "folder": str(outcome.folder),
         "exit_code": outcome.exit_code,
+        "verdict": outcome.verdict,
         "plan": outcome.plan,
         "steps": dict(outcome.steps),
         "problem": outcome.problem,
@@ -196,6 +198,9 @@ def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None
     printing.text(f"{outcome.tenant}", "bold")
     printing.line("record", folder=str(outcome.folder))
     show_changes(outcome, printing)
+    if outcome.verdict:
+        printing.text(WORDS[outcome.verdict].say(printing.language), "bold")
+        return
     plan_file = outcome.folder / "plan.json"
     command = f"{program()} apply {slug} -p {file} --plan {plan_file}"
     if outcome.exit_code == 0:

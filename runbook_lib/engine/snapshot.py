@@ -53,10 +53,13 @@ class Snapshot:
         return outcome  # type: ignore[return-value]  # parsed by this very reading
 
     def _ask(self, reading: Reading[object]) -> None:
-        group = [
-            known for key, known in self._readings.items() if key not in self._outcomes and _together(known, reading)
-        ]
-        asked = group if _key(reading) in map(_key, group) else [*group, reading]
+        group = {
+            key: known
+            for key, known in self._readings.items()
+            if key not in self._outcomes and _together(known, reading)
+        }
+        group[_key(reading)] = reading  # with the arguments of this look, which may come from another reading
+        asked = list(group.values())
         target = self._targets.get(reading.target)
         if target is None or self._is_frozen:
             key = "no-such-target" if target is None else "not-in-baseline"

@@ -41,7 +41,7 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended. `steps` maps step ids to states; `changes` are those of the plan, as JSON; `problem` is what stopped it,
-    in the language of the run.
+    in the language of the run; `verdict` is that of a runbook that only looks.
     """
 
     tenant: str
@@ -52,6 +52,7 @@ class Outcome:
     page: str = ""
     problem: str = ""
     changes: tuple[Mapping[str, Json], ...] = ()
+    verdict: str = ""
 
 
 def execute(job: Job) -> Outcome:
@@ -133,6 +134,7 @@ def _outcome(job: Job, problem: str, if_not_begun: int) -> Outcome:
         result["page"],
         problem,
         tuple(result["changes"]),
+        result["verdict"],
     )
 
 

@@ -74,6 +74,11 @@ _SERVER = (
     ("two_cloud_connectors", "Two connectors to the tenant: an unsupported configuration.", _FIELD),
     ("hash_resync", "Turning on makes all password hashes synchronize again: 656 and 657.", "Microsoft, tutorial"),
     (
+        "relays_blocked",
+        "A firewall lets no direct connection through to the service bus relays.",
+        "Microsoft, troubleshoot-sspr-writeback",
+    ),
+    (
         "wrong_shape",
         "The server does not tell its name, so an answer is not of the known shape.",
         "stands for any product change",

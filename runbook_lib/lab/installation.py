@@ -18,6 +18,7 @@ DOTNET = r"HKLM:\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full"
 DOTNET_64 = r"HKLM:\SOFTWARE\Microsoft\.NETFramework\v4.0.30319"
 DOTNET_32 = r"HKLM:\SOFTWARE\WOW6432Node\Microsoft\.NETFramework\v4.0.30319"
 TLS12_CLIENT = r"HKLM:\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Client"
+LSA = r"HKLM:\SYSTEM\CurrentControlSet\Control\Lsa"
 
 PROGRAM_FILES = r"C:\Program Files"
 ENGINE_FILE = PROGRAM_FILES + r"\Microsoft Azure AD Sync\Bin\miiserver.exe"

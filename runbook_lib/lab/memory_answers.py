@@ -193,6 +193,18 @@ def _inheritance_breaks(server: SyncServer, _: Mapping[str, Json]) -> Json:
     return {"units": sorted(unit.dn for domain in _reached(server) for unit in domain.units if unit.is_protected)}
 
 
+def _directory_module(server: SyncServer, _: Mapping[str, Json]) -> Json:
+    return {"available": "no_rsat" not in server.faults}
+
+
+def _remote_sam_policy(server: SyncServer, _: Mapping[str, Json]) -> Json:
+    return {"descriptor": server.installation.registry.get((installed.LSA, "RestrictRemoteSam"))}
+
+
+def _service_bus_egress(server: SyncServer, arguments: Mapping[str, Json]) -> Json:
+    return {"relays": [{"host": host, "reachable": server.reaches(host)} for host in arguments["hosts"]]}
+
+
 def _set_password_writeback(server: SyncServer, arguments: Mapping[str, Json]) -> list[str]:
     return [server.set_writeback(arguments["connector"], enabled=arguments["enabled"])]
 
@@ -224,6 +236,9 @@ READINGS: Mapping[str, Callable[[SyncServer, Mapping[str, Json]], Json]] = Mappi
         "directory_rights": _directory_rights,
         "domain_policies": _domain_policies,
         "inheritance_breaks": _inheritance_breaks,
+        "directory_module": _directory_module,
+        "remote_sam_policy": _remote_sam_policy,
+        "service_bus_egress": _service_bus_egress,
     }
 )
 ACTIONS: Mapping[str, Callable[[SyncServer, Mapping[str, Json]], list[str]]] = MappingProxyType(

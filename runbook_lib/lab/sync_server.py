@@ -22,7 +22,7 @@ from runbook_lib.lab.refusal import (
     second_hop,
 )
 from runbook_lib.lab.timeline import Timeline
-from runbook_lib.lab.writeback import AuditSink, Writeback, WritebackConfiguration
+from runbook_lib.lab.writeback import RELAYS, AuditSink, Writeback, WritebackConfiguration
 from runbook_lib.texts import Language
 
 CYCLE = timedelta(seconds=20)
@@ -158,6 +158,10 @@ class SyncServer:
         """Return the Application log, oldest first."""
         with self._now():
             return tuple(self._log)
+
+    def reaches(self, host: str) -> bool:
+        """Return whether a host takes a connection from here: only relays exist, and a fault cuts them off."""
+        return host in RELAYS and "relays_blocked" not in self.faults
 
     def require_connector(self, name: str) -> None:
         """Raise Refusal when there is no connector of that name."""

@@ -23,6 +23,7 @@ SILENT_FOR = timedelta(hours=3)
 
 # What each tenant's relays are called depends on the region; these two names are examples of the documentation.
 NAMESPACES = ("ssprdedicatedsbprodncu", "ssprdedicatedsbprodscu")
+RELAYS = tuple(f"{namespace}.servicebus.windows.net" for namespace in NAMESPACES)
 
 AuditSink = Callable[[str, datetime], None]
 

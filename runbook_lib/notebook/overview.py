@@ -27,10 +27,21 @@ URGENCY = (
     Status.TO_DO,
 )
 
+# Which state's colour a verdict has; its word stands beside it.
+_VERDICT_COLOURS = {
+    "ready": "verified",
+    "ready-with-warnings": "planned",
+    "undecided": "needs-operator",
+    "blocked": "blocked",
+}
+
 
 @dataclass(frozen=True)
 class Heading:
-    """What the run is about, as the banner and the overview show it. `folder` is relative to the outputs folder."""
+    """What the run is about, as the banner and the overview show it. `folder` is relative to the outputs folder.
+
+    `verdict` is that of a runbook that only looks; empty for others.
+    """
 
     runbook: str
     tenant: str
@@ -39,6 +50,7 @@ class Heading:
     folder: str
     change: str = ""
     plan_digest: str = ""
+    verdict: str = ""
 
 
 def banner(heading: Heading, setting: Setting) -> str:
@@ -77,7 +89,7 @@ def overview(heading: Heading, results: Sequence[StepResult], setting: Setting) 
         f'<div style="font-size:17px;font-weight:600">{_title(heading, language)} — {escaped(heading.tenant)}</div>'
         '<div style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;margin:6px 0">'
         f"<b>{escaped(STEPS_DONE.say(language, done))} / {len(results)}</b>{counts}</div>"
-        f"{_next(results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
+        f"{_verdict(heading, language)}{_next(heading, results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
     )
 
 
@@ -88,6 +100,7 @@ def overview_record(heading: Heading, results: Sequence[StepResult]) -> dict[str
         "tenant": heading.tenant,
         "run_id": heading.run_id,
         "plan_digest": heading.plan_digest,
+        "verdict": heading.verdict,
         "steps": {result.step: {"status": result.status, "sha256": record(result)["sha256"]} for result in results},
     }
 
@@ -105,8 +118,17 @@ def _count(results: Sequence[StepResult], status: Status) -> int:
     return sum(result.status is status for result in results)
 
 
-def _next(results: Sequence[StepResult], language: Language) -> str:
+def _verdict(heading: Heading, language: Language) -> str:
+    if not heading.verdict:
+        return ""
+    said = f"<b>{word('verdict', language)}</b> · {word(heading.verdict, language)}"
+    return box(COLOURS[_VERDICT_COLOURS[heading.verdict]], said)
+
+
+def _next(heading: Heading, results: Sequence[StepResult], language: Language) -> str:
     result = next_action(results)
+    if result is None and heading.verdict:
+        return ""  # the verdict has said it
     if result is None:
         return box(COLOURS["verified"], f"<b>{word('done', language)}</b>")
     state = STATUS_WORDS[result.status].say(language).lower()

@@ -99,7 +99,7 @@ class Session:
 
     def _finish(self) -> None:
         results = self._assembly.finish()
-        heading = replace(self._heading, plan_digest=self._approvable())
+        heading = replace(self._heading, plan_digest=self._approvable(), verdict=self._assembly.verdict)
         Place(
             {
                 "text/html": overview(heading, results, self._setting),

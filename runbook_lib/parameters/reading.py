@@ -69,6 +69,7 @@ def wanted(parameters: Parameters) -> Wanted:
     return Wanted(
         tenant_id=parameters.tenant.id,
         tenant_name=parameters.tenant.name,
+        cloud=parameters.tenant.cloud,
         provider=parameters.sspr.provider,
         write_back=parameters.sspr.write_back,
         unlock=parameters.sspr.unlock,

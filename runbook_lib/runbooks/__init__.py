@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from runbook_lib.errors import UnknownRunbook
 from runbook_lib.ports import Runbook
-from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback
+from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback, preflight
 
 RUNBOOKS: dict[str, Runbook] = {
-    known.slug: known for known in (enable_connect_writeback.RUNBOOK, enable_sspr_writeback.RUNBOOK)
+    known.slug: known for known in (preflight.RUNBOOK, enable_connect_writeback.RUNBOOK, enable_sspr_writeback.RUNBOOK)
 }
 
 

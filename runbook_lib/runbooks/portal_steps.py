@@ -47,8 +47,8 @@ def assess_page(view: View, wanted: Wanted) -> Assessment:
         return Assessment(facts, (blocker("writeback-not-running", **service(server)),))
     events = view.see(WRITEBACK_EVENTS)
     stops, waiting = _health(events)
-    scope, scope_findings = _scope(view)
-    facts += (*passing(WRITEBACK_EVENTS, last_heartbeat=_last(events, HEARTBEAT)), *scope, *_today(view, wanted))
+    users, scope_findings = scope(view)
+    facts += (*passing(WRITEBACK_EVENTS, last_heartbeat=_last(events, HEARTBEAT)), *users, *today(view, wanted))
     return Assessment(facts, (*stops, *scope_findings), waiting=waiting)
 
 
@@ -71,8 +71,8 @@ def _last(events: Events, event_id: int) -> str | None:
     return found[-1].at_utc if found else None
 
 
-def _scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
-    """Whom self-service reset covers. Good to know, but no condition: a missing permission is said, not fatal."""
+def scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+    """Return whom self-service reset covers. Good to know, but no condition: a missing permission is said, not fatal."""
     try:
         users = view.see(SSPR_REGISTRATIONS).value
     except NotPermitted as error:
@@ -84,7 +84,8 @@ def _scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     return facts, () if covered else (warning("nobody-in-scope"),)
 
 
-def _today(view: View, wanted: Wanted) -> tuple[Fact, ...]:
+def today(view: View, wanted: Wanted) -> tuple[Fact, ...]:
+    """Return the two settings of the page as they are now; unknown where no supported interface tells them."""
     if wanted.provider == GUIDED:
         return unknown("write-back", ON_PREMISES_POLICY.name), unknown("unlock", ON_PREMISES_POLICY.name)
     policy = view.see(ON_PREMISES_POLICY)

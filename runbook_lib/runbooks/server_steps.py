@@ -46,7 +46,7 @@ def assess_server(view: View, wanted: Wanted) -> Assessment:
         return Assessment(facts, stops)
     configured = view.see(GLOBAL_SETTINGS).value(CONFIGURED_VERSION)
     facts += observed(GLOBAL_SETTINGS, configured_version=configured)
-    return Assessment(facts, (*_version_findings(product, configured, host), *_platform_warnings(host)))
+    return Assessment(facts, (*_version_findings(product, configured, host), *platform_warnings(host)))
 
 
 def _account_stops(host: Host) -> tuple[Finding, ...]:
@@ -65,25 +65,26 @@ def _product_stops(product: ConnectInstallation) -> tuple[Finding, ...]:
 
 def _version_findings(product: ConnectInstallation, configured: str | None, host: Host) -> tuple[Finding, ...]:
     installed = product.file_version or ""
-    version = _parts(installed)
+    version = version_parts(installed)
     if version is None:
         return (blocker("version-not-understood", version=installed),)
     if version < OLDEST_USABLE:
         return (blocker("connect-too-old", version=installed),)
-    if configured and _parts(configured) != version:
+    if configured and version_parts(configured) != version:
         return (blocker("upgrade-unfinished", installed=installed, configured=configured),)
     if version < OLDEST_SUPPORTED and host.now_utc[:10] >= SUPPORT_ENDS.isoformat():
         return (warning("connect-out-of-support", version=installed, date=SUPPORT_ENDS.isoformat()),)
     return ()
 
 
-def _parts(version: str) -> tuple[int, ...] | None:
+def version_parts(version: str) -> tuple[int, ...] | None:
     """Return a version as numbers, for 2.10 is newer than 2.5; None when it is not one."""
     parts = version.split(".")
     return tuple(int(part) for part in parts) if all(part.isascii() and part.isdigit() for part in parts) else None
 
 
-def _platform_warnings(host: Host) -> tuple[Finding, ...]:
+def platform_warnings(host: Host) -> tuple[Finding, ...]:
+    """Return what is wrong with Windows, .NET and TLS on the server, none of which stops the procedure."""
     found: list[Finding] = []
     if host.registry.installation_type == "Server Core":
         found.append(warning("server-core"))

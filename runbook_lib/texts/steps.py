@@ -32,6 +32,27 @@ class RunbookText:
 
 
 RUNBOOKS: dict[str, RunbookText] = {
+    "preflight": RunbookText(
+        Text(
+            en="See whether password writeback may be turned on",
+            fr="Voir si la réécriture de mot de passe peut être activée",
+        ),
+        Text(
+            en="Everything that the other runbooks look at before they change something, and what surrounds it, in one go: "
+            "ready, ready with warnings, or blocked. A blocker in one step does not hide the next.",
+            fr="Tout ce que les autres procédures regardent avant de changer quoi que ce soit, et ce qui l'entoure, en une fois : "
+            "prêt, prêt avec avertissements, ou bloqué. Un blocage à une étape ne cache pas la suivante.",
+        ),
+        Text(
+            en="An account in ADSyncAdmins on the sync server, and one that may read the tenant.",
+            fr="Un compte membre de ADSyncAdmins sur le serveur, et un compte qui peut lire le locataire.",
+        ),
+        Text(
+            en="Seconds; up to a minute more where a firewall swallows connections.",
+            fr="Quelques secondes ; jusqu'à une minute de plus si un pare-feu avale les connexions.",
+        ),
+        Text(en="Nothing: it only reads.", fr="Rien : cette procédure ne fait que lire."),
+    ),
     "enable-connect-writeback": RunbookText(
         Text(
             en="Turn on password writeback on the sync server",
@@ -158,6 +179,79 @@ STEPS: dict[str, StepText] = {
         Text(
             en="Compares the configuration with the baseline: only the one setting may differ.",
             fr="Compare la configuration au relevé de départ : seul le réglage voulu peut différer.",
+        ),
+    ),
+    "f1": StepText(
+        Text(en="Look at the sync server", fr="Regarder le serveur de synchronisation"),
+        Text(en="As C1 of enable-connect-writeback", fr="Comme C1 de enable-connect-writeback"),
+        Text(
+            en="Reads the computer, Connect, its service and our rights, .NET and TLS 1.2.",
+            fr="Lit l'ordinateur, Connect, son service et nos droits, .NET et TLS 1.2.",
+        ),
+    ),
+    "f2": StepText(
+        Text(en="See that Microsoft supports it", fr="Voir que Microsoft le prend en charge"),
+        Text(
+            en="Version history and prerequisites of Connect",
+            fr="Historique des versions et prérequis de Connect",
+        ),
+        Text(
+            en="Compares Connect with the dated table of versions, and reads Windows, RSAT and the policy on remote SAM calls.",
+            fr="Compare Connect à la table datée des versions ; lit Windows, RSAT et la stratégie des appels distants à SAM.",
+        ),
+    ),
+    "f3": StepText(
+        Text(en="See that it is active and idle now", fr="Voir qu'il est actif et au repos en ce moment"),
+        Text(en="As C2 of enable-connect-writeback", fr="Comme C2 de enable-connect-writeback"),
+        Text(
+            en="Reads staging mode and the scheduler, also of the other servers that the parameters name; waits for nothing.",
+            fr="Lit le mode intermédiaire et le planificateur, aussi des autres serveurs nommés ; n'attend rien.",
+        ),
+    ),
+    "f4": StepText(
+        Text(en="Look at the connectors", fr="Regarder les connecteurs"),
+        Text(en="As C3 of enable-connect-writeback", fr="Comme C3 de enable-connect-writeback"),
+        Text(
+            en="Reads the connectors, the tenant features and today's writeback setting.",
+            fr="Lit les connecteurs, les fonctions du locataire et le réglage actuel de la réécriture.",
+        ),
+    ),
+    "f5": StepText(
+        Text(en="Look at the account and the licence", fr="Regarder le compte et la licence"),
+        Text(
+            en="As C4 of enable-connect-writeback and P1 of enable-sspr-writeback",
+            fr="Comme C4 de enable-connect-writeback et P1 de enable-sspr-writeback",
+        ),
+        Text(
+            en="Reads the signed-in account, its role, the tenant and its service plans.",
+            fr="Lit le compte connecté, son rôle, le locataire et ses plans de service.",
+        ),
+    ),
+    "f6": StepText(
+        Text(en="Look at the directories and the rights", fr="Regarder les annuaires et les droits"),
+        Text(en="As C5 of enable-connect-writeback", fr="Comme C5 de enable-connect-writeback"),
+        Text(
+            en="Reads the rights of the AD DS connector account, the minimum password age and where inheritance stops.",
+            fr="Lit les droits du compte connecteur AD DS, l'âge minimal du mot de passe et où l'héritage s'arrête.",
+        ),
+    ),
+    "f7": StepText(
+        Text(en="Look at self-service reset", fr="Regarder la réinitialisation en libre-service"),
+        Text(en="As P2 of enable-sspr-writeback", fr="Comme P2 de enable-sspr-writeback"),
+        Text(
+            en="Reads whom self-service reset covers; once writeback is on, also whether it is alive.",
+            fr="Lit qui la réinitialisation couvre ; une fois la réécriture active, aussi si elle est vivante.",
+        ),
+    ),
+    "f8": StepText(
+        Text(en="Try the way out to the relays", fr="Essayer l'accès aux relais"),
+        Text(
+            en="Application log and network of the sync server",
+            fr="Journal Application et réseau du serveur de synchronisation",
+        ),
+        Text(
+            en="Finds the tenant's relays in recent events and tries port 443 of each; looks for forests that were left out.",
+            fr="Trouve les relais du locataire dans les événements récents, essaie leur port 443 ; cherche les forêts oubliées.",
         ),
     ),
     "p1": StepText(

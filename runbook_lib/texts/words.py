@@ -99,6 +99,11 @@ WORDS: dict[str, Text] = {
     "folder": Text(en="Record", fr="Dossier"),
     "change-record": Text(en="Change record", fr="Demande de changement"),
     "plan-digest": Text(en="Plan digest", fr="Empreinte du plan"),
+    "ready": Text(en="Ready", fr="Prêt"),
+    "ready-with-warnings": Text(en="Ready, with warnings", fr="Prêt, avec avertissements"),
+    "undecided": Text(en="Not decided: somebody has to look first", fr="Non tranché : quelqu'un doit d'abord regarder"),
+    "blocked": Text(en="Blocked: do not begin", fr="Bloqué : ne commencez pas"),
+    "verdict": Text(en="Verdict", fr="Verdict"),
     "done": Text(en="Everything is done.", fr="Tout est fait."),
     "approve": Text(
         en="Read the plan. To approve exactly this plan, apply with its digest.",

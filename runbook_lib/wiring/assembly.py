@@ -18,6 +18,7 @@ from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
 from runbook_lib.parameters import Parameters, files_of_attestation, for_plan, read_attestation, wanted
 from runbook_lib.ports import Clock, Target
 from runbook_lib.runbooks import find
+from runbook_lib.runbooks.readiness import readiness
 from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
 from runbook_lib.wiring.lab_descriptor import find_lab
@@ -66,13 +67,21 @@ class Assembly:
 
     def finish(self) -> list[StepResult]:
         """Write plan, facts and result; close connections and journal; return the result of every step."""
-        results = [self.run.results.get(step.id, StepResult(step.id, Status.TO_DO)) for step in self.run.runbook.steps]
+        results = self._results()
         self._write_plan()
         self._directory.write_json("after.json", {result.step: as_json(result.facts) for result in results})
         self._directory.write_json("result.json", self._result(results))
         self._journal.record("finished", exit_code=self.run.exit_code, plan=self.plan_digest)
         self.close()
         return results
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict of a runbook that only looks, see `Readiness`; empty for one that changes something."""
+        return readiness(self._results()) if self.run.runbook.only_reads else ""
+
+    def _results(self) -> list[StepResult]:
+        return [self.run.results.get(step.id, StepResult(step.id, Status.TO_DO)) for step in self.run.runbook.steps]
 
     def close(self) -> None:
         """Give back shells and connections, also after an error."""
@@ -93,6 +102,7 @@ class Assembly:
             "runbook": self.run.runbook.slug,
             "run_id": self.run_id,
             "exit_code": self.run.exit_code,
+            "verdict": self.verdict,
             "plan": self.run.plan.digest,
             "steps": {result.step: result.status for result in results},
             "findings": {result.step: as_json(result.findings) for result in results if result.findings},

@@ -17,7 +17,7 @@ import pytest
 
 from runbook_lib.engine import ApprovedDigest, Parts, Run
 from runbook_lib.errors import OutcomeUnknown, TargetError, TargetTimeout
-from runbook_lib.facts import ACTIONS, READINGS, portal, sync_server
+from runbook_lib.facts import ACTIONS, READINGS, portal, surroundings, sync_server
 from runbook_lib.facts.access import missing_rights
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.cloud.state import CloudTenant
@@ -26,6 +26,7 @@ from runbook_lib.lab.lab import Lab
 from runbook_lib.lab.memory_lab import MemoryLab
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
+from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.model import Change, Json, Wanted
 from runbook_lib.ports import Answer, Reading, Request, Target
 from runbook_lib.runbooks import find
@@ -35,7 +36,9 @@ from tests.rehearsal import CONNECT, PORTAL, MemoryJournal, carried_out, states
 # How many tenants like contoso there are to use up: more than there are tests here.
 POOL = 120
 TENANT_NAMES = [spec.name for spec in TENANTS]
-QUESTIONS = [*READINGS.values(), sync_server.other_scheduler(1)]
+# What is asked of the network comes from other answers; every other reading is asked for as it stands.
+NETWORK = surroundings.egress_to([*RELAYS, "unheard-of.example"])
+QUESTIONS = [*(READINGS | {NETWORK.name: NETWORK}).values(), sync_server.other_scheduler(1)]
 
 # What each world makes up for itself when it is made, so that two worlds cannot agree on it. Nothing else is left out when
 # answers are compared: times are equal because the worlds share a clock.

@@ -17,7 +17,7 @@ from runbook_lib.texts.facts import FACT_NAMES, SETTING_NAMES, setting_name
 from runbook_lib.texts.parameters import PARAMETER_HELP
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
-from tests.rehearsal import CONNECT, PORTAL, Rehearsal
+from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, Rehearsal
 
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
 # Which argument of a call is the key of a message.
@@ -33,6 +33,7 @@ ALIKE = {
     "Mode",
     "Note",
     "Service",
+    "Verdict",
     "restart_service, start_delta_cycle, wait_seconds",
     "{field}: {text} ({place})",
     "Version",
@@ -99,7 +100,12 @@ def facts_seen() -> set[str]:
     seen: set[str] = set()
     for tenant in (spec.name for spec in TENANTS):
         for fault in ("", "double_hop", "no_licence"):
-            for slug, provider in ((CONNECT, "guided"), (PORTAL, "guided"), (PORTAL, "portal-api")):
+            for slug, provider in (
+                (PREFLIGHT, "guided"),
+                (CONNECT, "guided"),
+                (PORTAL, "guided"),
+                (PORTAL, "portal-api"),
+            ):
                 here = Rehearsal(tenant, *filter(None, [fault]))
                 run = here.applied(slug, provider=provider, wait_seconds=0)
                 seen |= {known.name for result in run.results.values() for known in result.facts}
@@ -157,7 +163,9 @@ def test_every_runbook_and_step_is_described_and_nothing_else_is():
 
 def test_the_slug_of_a_runbook_is_the_name_of_its_module():
     assert {slug.replace("-", "_") for slug in RUNBOOKS} == {
-        runbook.stem for runbook in Path(errors.__file__).parent.joinpath("runbooks").glob("*able_*.py")
+        module.stem
+        for module in Path(errors.__file__).parent.joinpath("runbooks").glob("*.py")
+        if "\nRUNBOOK = " in module.read_text(encoding="utf-8")
     }
 
 

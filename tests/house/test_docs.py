@@ -164,7 +164,7 @@ def test_every_make_target_and_session_in_a_page_exists(root: Path, pages: dict[
 
 
 def test_the_changelog_begins_with_this_version(pages: dict[str, str]) -> None:
-    first = next(iter(sections(pages["CHANGELOG.md"])))
+    first = next(name for name in sections(pages["CHANGELOG.md"]) if name != "[Unreleased]")
 
     assert re.fullmatch(rf"\[{re.escape(__version__)}\] - \d{{4}}-\d{{2}}-\d{{2}}", first)
 

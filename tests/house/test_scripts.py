@@ -42,7 +42,7 @@ RUNS_TEXT = {
     "add-type",
     "start-process",
 }
-READS = {"Get", "Select", "Sort", "Where", "ForEach", "Measure", "ConvertTo", "ConvertFrom", "Write"}
+READS = {"Get", "Select", "Sort", "Where", "ForEach", "Measure", "ConvertTo", "ConvertFrom", "Test", "Write"}
 HARMLESS = {"Set-StrictMode", "Import-Module", "New-Object"}
 PURE_METHODS = {
     "tostring",

@@ -44,6 +44,9 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
     yield computer.command(_COMMANDS + "ImportModuleCommand", "Import-Module", windows.import_module, names)
     available = names | {"ListAvailable": SWITCH}
     yield computer.command(_COMMANDS + "GetModuleCommand", "Get-Module", windows.modules, available)
+    # A function of the module NetTCPIP, not a compiled command: its errors are named after it.
+    reached = {"ComputerName": NEEDED, "Port": NEEDED, "InformationLevel": NEEDED}
+    yield computer.command("Test-NetConnection", "Test-NetConnection", windows.connection, reached)
 
 
 def types(computer: Computer) -> tuple[NetType, ...]:
@@ -122,7 +125,21 @@ class _Windows:
     def modules(self, call: Call) -> Iterable[object]:
         if not call.given("ListAvailable"):
             raise LabUnsupported("Get-Module without -ListAvailable")
-        return [_module(call, name) for name in call.texts("Name")]
+        wanted = [name for name in call.texts("Name") if name != "ActiveDirectory" or self._has_directory_module]
+        return [_module(call, name) for name in wanted]
+
+    @property
+    def _has_directory_module(self) -> bool:
+        return "no_rsat" not in self._server.faults
+
+    def connection(self, call: Call) -> Iterable[object]:
+        if call["Port"] != "443" or call["InformationLevel"] != "Quiet":
+            raise LabUnsupported("Test-NetConnection but for a plain answer about port 443")
+        host = str(call["ComputerName"])
+        is_reached = self._server.reaches(host)
+        if not is_reached:
+            call.warn(f"TCP connect to ({host} : 443) failed")
+        yield is_reached
 
 
 def _module(call: Call, name: str) -> PSObject:

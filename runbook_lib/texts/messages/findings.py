@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runbook_lib.texts.messages.preflight import PREFLIGHT
 from runbook_lib.texts.text import Entry, Text
 
 
@@ -346,4 +347,4 @@ PORTAL: dict[str, Entry] = {
     ),
 }
 
-MESSAGES: dict[str, Entry] = {**SERVER, **ACCOUNT, **DIRECTORY, **WRITEBACK, **PORTAL}
+MESSAGES: dict[str, Entry] = {**SERVER, **ACCOUNT, **DIRECTORY, **WRITEBACK, **PORTAL, **PREFLIGHT}

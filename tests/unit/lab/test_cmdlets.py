@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runbook_lib.errors import TargetError
-from runbook_lib.facts import READINGS, sync_server
+from runbook_lib.facts import READINGS, surroundings, sync_server
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.executor import NOISE, ScriptRunner
 from runbook_lib.lab.faults import FAULTS
@@ -15,11 +15,15 @@ from runbook_lib.lab.memory import MemorySyncServer
 from runbook_lib.lab.sync_server import SyncServer
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
+from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.lab.wsman import Exchange, Verdict, WsmanFault
 from runbook_lib.model import Change
 from tests.lab_fixtures import process, replies, run
 
-READINGS_HERE = [reading for reading in READINGS.values() if reading.target == sync_server.SYNC_SERVER]
+NETWORK = surroundings.egress_to([*RELAYS, "unheard-of.example"])
+READINGS_HERE = [
+    reading for reading in (READINGS | {NETWORK.name: NETWORK}).values() if reading.target == sync_server.SYNC_SERVER
+]
 ITEMS = [(reading.name, dict(reading.arguments)) for reading in READINGS_HERE]
 SERVER_FAULTS = [fault.name for fault in FAULTS.values() if fault.side == "server"]
 SET = "set_password_writeback"
@@ -266,6 +270,7 @@ def test_an_undisturbed_answer_goes_through(contoso: LabTenant) -> None:
         "Get-Item -Path C:\\pagefile.sys",
         "Get-Service -Name WinRM",
         "Get-Process -Name miiserver",
+        "Test-NetConnection -ComputerName a -Port 80 -InformationLevel Quiet",
         "Get-Module -Name ADSync",
         "Import-Module -Name Sql",
         "Get-WinEvent -FilterHashtable @{ LogName = 'System' }",

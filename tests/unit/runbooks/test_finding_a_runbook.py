@@ -23,7 +23,7 @@ def test_the_kinds_of_steps_come_in_the_order_look_stage_apply_look_after(runboo
     kinds = [step.kind for step in runbook.steps]
 
     assert kinds == sorted(kinds, key=order.index)
-    assert kinds.count("apply") == 1
+    assert kinds.count("apply") == (0 if runbook.only_reads else 1)
 
 
 @pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)
@@ -39,7 +39,12 @@ def test_a_step_is_found_by_its_id_and_no_other_is(runbook):
         runbook.step("x9")
 
 
-def test_the_documented_steps_are_the_thirteen():
+def test_only_the_preflight_changes_nothing():
+    assert [slug for slug, runbook in RUNBOOKS.items() if runbook.only_reads] == ["preflight"]
+
+
+def test_the_documented_steps_are_the_thirteen_and_the_preflight_adds_eight_looks():
     ids = [step.id for runbook in RUNBOOKS.values() for step in runbook.steps]
 
-    assert ids == [*(f"c{number}" for number in range(1, 9)), *(f"p{number}" for number in range(1, 6))]
+    assert [step for step in ids if step.startswith("f")] == [f"f{number}" for number in range(1, 9)]
+    assert [step for step in ids if not step.startswith("f")] == [*(f"c{number}" for number in range(1, 9)), *(f"p{number}" for number in range(1, 6))]

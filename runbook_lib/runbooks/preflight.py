@@ -1,0 +1,43 @@
+"""Look at everything that C1 to C5, P1 and P2 look at, and at what surrounds it, and say whether the change may come. Changes nothing."""
+
+from __future__ import annotations
+
+from runbook_lib.facts import portal, surroundings, tenant
+from runbook_lib.facts import sync_server as server
+from runbook_lib.ports import Runbook, Step
+from runbook_lib.runbooks import preflight_steps, support_steps
+
+CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
+ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
+DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
+PAGE = (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS, tenant.SSPR_REGISTRATIONS, portal.ON_PREMISES_POLICY)
+
+RUNBOOK = Runbook(
+    "preflight",
+    "1",
+    (
+        Step(
+            "f1",
+            "read",
+            (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
+            preflight_steps.assess_server,
+        ),
+        Step(
+            "f2",
+            "read",
+            (server.HOST, server.CONNECT_INSTALLATION, surroundings.DIRECTORY_MODULE, surroundings.REMOTE_SAM_POLICY),
+            support_steps.assess_support,
+        ),
+        Step("f3", "read", CONFIGURATION, preflight_steps.assess_activity),
+        Step(
+            "f4",
+            "read",
+            (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
+            preflight_steps.assess_connectors,
+        ),
+        Step("f5", "read", (*ACCOUNT, server.CONNECTORS), preflight_steps.assess_account),
+        Step("f6", "read", (server.CONNECTORS, *DIRECTORY), preflight_steps.assess_directories),
+        Step("f7", "read", PAGE, preflight_steps.assess_self_service),
+        Step("f8", "read", (server.WRITEBACK_EVENTS, surroundings.SERVICE_BUS_EGRESS), preflight_steps.assess_network),
+    ),
+)

@@ -1,0 +1,98 @@
+"""F1 and F3 to F8: the looks of the other runbooks, taken without waiting and without staging anything.
+
+What those runbooks would wait for or change themselves is a warning here: it does not keep them from being started.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from runbook_lib.facts.surroundings import egress_to, relay_hosts
+from runbook_lib.facts.sync_server import HOST, PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
+from runbook_lib.model import Assessment, Finding, Level, Wanted
+from runbook_lib.ports import View
+from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
+from runbook_lib.runbooks.findings import note, observed, unknown, warning
+from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR
+
+SYNC_EVENT = 6329
+# The error that a forest added after writeback was turned on gives (Microsoft, troubleshoot-sspr-writeback).
+FOREST_NOT_ENABLED = "8023061f"
+
+
+def assess_server(view: View, wanted: Wanted) -> Assessment:
+    """F1: as C1; what is wrong with the platform is told even if something else already stops C1."""
+    judged = server_steps.assess_server(view, wanted)
+    platform = server_steps.platform_warnings(view.see(HOST))
+    return replace(judged, findings=_together(judged, platform))
+
+
+def assess_activity(view: View, wanted: Wanted) -> Assessment:
+    """F3: as C2, without waiting for a running cycle."""
+    return _at_once(server_steps.assess_activity(view, wanted))
+
+
+def assess_connectors(view: View, wanted: Wanted) -> Assessment:
+    """F4: as C3."""
+    return server_steps.assess_connectors(view, wanted)
+
+
+def assess_account(view: View, wanted: Wanted) -> Assessment:
+    """F5: as C4 and P1. That a person has to sign in to the portal later does not leave anything open here."""
+    server_side = account_steps.assess_cloud_account(view, wanted)
+    portal_side = account_steps.assess_portal_account(view, wanted)
+    return Assessment(server_side.facts, _together(server_side, portal_side.findings))
+
+
+def assess_directories(view: View, wanted: Wanted) -> Assessment:
+    """F6: as C5; rights that the next runbook is asked to grant are told and not staged."""
+    judged = directory_steps.assess_directories(view, replace(wanted, grant_permissions=False))
+    return replace(judged, findings=tuple(_to_be_granted(finding, wanted) for finding in judged.findings))
+
+
+def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
+    if finding.message.key != "missing-rights" or not wanted.grant_permissions:
+        return finding
+    return warning("rights-to-be-granted", **finding.message.arguments)
+
+
+def assess_self_service(view: View, wanted: Wanted) -> Assessment:
+    """F7: as P2 once writeback is on. Before that there is no page and no heartbeat to look at, which is no fault."""
+    if view.see(PASSWORD_WRITEBACK).enabled:
+        return _at_once(portal_steps.assess_page(view, wanted))
+    scope, findings = portal_steps.scope(view)
+    # The page is empty until then, so its values cannot be known, by whatever provider.
+    unseen = portal_steps.today(view, replace(wanted, provider=portal_steps.GUIDED))
+    facts = (*observed(PASSWORD_WRITEBACK, writeback=False), *scope, *unseen)
+    return Assessment(facts, (*findings, note("writeback-not-yet-on")))
+
+
+def assess_network(view: View, wanted: Wanted) -> Assessment:
+    """F8: no forest was left out, and the relays that recent events name take a connection from the sync server."""
+    events = view.see(WRITEBACK_EVENTS)
+    named = (event.message for event in events.of(HEARTBEAT, LISTENER_ERROR))
+    hosts, late = relay_hosts(named, wanted.cloud), _late_forest(events)
+    if not hosts:
+        return Assessment((unknown("relays", WRITEBACK_EVENTS.name),), (*late, note("relays-not-known")))
+    reading = egress_to(hosts)
+    tried = {relay.host: relay.reachable for relay in view.see(reading).relays}
+    missed = tuple(host for host in hosts if not tried.get(host))
+    blocked = (warning("relays-not-reached", relays=missed),) if missed else ()
+    return Assessment(observed(reading, relays=tried), (*late, *blocked))
+
+
+def _late_forest(events: Events) -> tuple[Finding, ...]:
+    """A forest that was added after writeback was turned on is not part of it until it is turned off and on again."""
+    found = [event for event in events.of(SYNC_EVENT) if FOREST_NOT_ENABLED in event.message.lower()]
+    return (warning("forest-added-later", at=found[-1].at_utc[:19]),) if found else ()
+
+
+def _together(judged: Assessment, more: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings of two looks, those of both once."""
+    return (*judged.findings, *(finding for finding in more if finding not in judged.findings))
+
+
+def _at_once(assessment: Assessment) -> Assessment:
+    """Tell what is waited for as a warning: the look is over, and it may have come by the time of the change."""
+    coming = tuple(Finding(Level.WARNING, said) for said in assessment.waiting)
+    return replace(assessment, findings=(*assessment.findings, *coming), waiting=())

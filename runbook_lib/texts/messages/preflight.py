@@ -1,0 +1,133 @@
+"""Messages of the preflight alone. What it shares with the other runbooks is said with theirs."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Entry, Text
+
+PREFLIGHT: dict[str, Entry] = {
+    "windows-not-supported": Entry(
+        Text(
+            en="Connect is not supported on {system} ({version}).",
+            fr="Connect n'est pas pris en charge sur {system} ({version}).",
+        ),
+        Text(
+            en="Use Windows Server 2016, 2019 or 2022 with a desktop; 2025 is not supported.",
+            fr="Utilisez Windows Server 2016, 2019 ou 2022 avec bureau ; 2025 n'est pas pris en charge.",
+        ),
+    ),
+    "version-table-old": Entry(
+        Text(
+            en="The kit's table of Connect versions is of {date}: newer ends of support are missing.",
+            fr="La table des versions de Connect du kit date du {date} : des fins de prise en charge plus récentes manquent.",
+        ),
+        Text(
+            en="Compare with Microsoft's version history, or update the kit.",
+            fr="Comparez avec l'historique des versions de Microsoft, ou mettez le kit à jour.",
+        ),
+    ),
+    "connect-recalled": Entry(
+        Text(en="Microsoft withdrew Connect {version}.", fr="Microsoft a retiré la version {version} de Connect."),
+        Text(en="Install a newer version.", fr="Installez une version plus récente."),
+    ),
+    "connect-newer-than-table": Entry(
+        Text(
+            en="Connect {version} is newer than the kit's table of {date}.",
+            fr="Connect {version} est plus récent que la table du kit, du {date}.",
+        ),
+    ),
+    "connect-not-in-table": Entry(
+        Text(
+            en="The end of support of Connect {version} is not in the kit's table of {date}.",
+            fr="La fin de prise en charge de Connect {version} n'est pas dans la table du kit, du {date}.",
+        ),
+        Text(
+            en="Look it up in Microsoft's version history.",
+            fr="Cherchez-la dans l'historique des versions de Microsoft.",
+        ),
+    ),
+    "connect-support-ended": Entry(
+        Text(
+            en="Microsoft's support of Connect {version} ended on {date} at the latest.",
+            fr="La prise en charge de Connect {version} par Microsoft a pris fin le {date} au plus tard.",
+        ),
+        Text(en="Upgrade before the change.", fr="Mettez à niveau avant le changement."),
+    ),
+    "connect-support-ends": Entry(
+        Text(
+            en="Microsoft's support of Connect {version} ends on {date}.",
+            fr="La prise en charge de Connect {version} par Microsoft prend fin le {date}.",
+        ),
+        Text(en="Plan the upgrade.", fr="Prévoyez la mise à niveau."),
+    ),
+    "directory-module-missing": Entry(
+        Text(
+            en="The ActiveDirectory module is not installed, so the rights cannot be read from this server.",
+            fr="Le module ActiveDirectory n'est pas installé : les droits ne peuvent pas être lus depuis ce serveur.",
+        ),
+        Text(
+            en="Install the Windows feature RSAT-AD-PowerShell on the sync server.",
+            fr="Installez la fonctionnalité Windows RSAT-AD-PowerShell sur le serveur de synchronisation.",
+        ),
+    ),
+    "remote-sam-restricted": Entry(
+        Text(
+            en="A policy restricts remote calls to SAM on this server: {descriptor}.",
+            fr="Une stratégie restreint les appels distants à SAM sur ce serveur : {descriptor}.",
+        ),
+        Text(
+            en="If it reaches domain controllers too, it must let the AD DS connector account in; otherwise users see SSPR_0029.",
+            fr="Si elle atteint aussi les contrôleurs de domaine, elle doit admettre le compte connecteur AD DS ; sinon les "
+            "utilisateurs voient SSPR_0029.",
+        ),
+    ),
+    "rights-to-be-granted": Entry(
+        Text(
+            en="{account} lacks on {dn}: {rights}. grant_permissions asks the next runbook to grant them.",
+            fr="Il manque à {account} sur {dn} : {rights}. grant_permissions demande à la procédure suivante de les accorder.",
+        ),
+        Text(
+            en="Run it as a domain administrator, or have them granted before.",
+            fr="Exécutez-la en administrateur du domaine, ou faites-les accorder avant.",
+        ),
+    ),
+    "writeback-not-yet-on": Entry(
+        Text(
+            en="Writeback is off on the sync server, so there is no portal page and no heartbeat to look at yet.",
+            fr="La réécriture est désactivée sur le serveur : il n'y a encore ni page du portail ni signal à regarder.",
+        ),
+        Text(
+            en="Run enable-connect-writeback, then this preflight again before the portal.",
+            fr="Exécutez enable-connect-writeback, puis de nouveau ce contrôle avant le portail.",
+        ),
+    ),
+    "forest-added-later": Entry(
+        Text(
+            en="Event 6329 at {at} UTC: a forest was added after writeback was turned on and is not part of it.",
+            fr="Événement 6329 de {at} UTC : une forêt a été ajoutée après l'activation de la réécriture et n'en fait pas partie.",
+        ),
+        Text(
+            en="Turn password writeback off and on again.",
+            fr="Désactivez puis réactivez l'écriture différée de mot de passe.",
+        ),
+    ),
+    "relays-not-known": Entry(
+        Text(
+            en="No event of the last two days names the tenant's relays, so the way to them was not tried.",
+            fr="Aucun événement des deux derniers jours ne nomme les relais du locataire : leur accès n'a pas été essayé.",
+        ),
+        Text(
+            en="Let the server reach *.servicebus.windows.net, or its equal in your cloud, on port 443.",
+            fr="Laissez le serveur atteindre *.servicebus.windows.net, ou son équivalent dans votre nuage, sur le port 443.",
+        ),
+    ),
+    "relays-not-reached": Entry(
+        Text(
+            en="The sync server has no direct connection to port 443 of: {relays}.",
+            fr="Le serveur de synchronisation n'a pas de connexion directe au port 443 de : {relays}.",
+        ),
+        Text(
+            en="Open it in the firewall. Where Connect uses a proxy, fresh heartbeats show that it works.",
+            fr="Ouvrez-le dans le pare-feu. Si Connect passe par un mandataire, des signaux récents montrent que cela marche.",
+        ),
+    ),
+}
