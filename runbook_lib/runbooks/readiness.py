@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from runbook_lib.model import DONE, EXIT_CODES, Level, Status, StepResult
+from runbook_lib.model import DONE, EXIT_CODES, Level, StepResult
+
+# The exit codes of steps that went wrong or about which nothing is known.
+_STOPS = frozenset({1, 4})
 
 
 class Readiness(StrEnum):
@@ -21,7 +24,7 @@ def readiness(results: Iterable[StepResult]) -> Readiness:
     """Return the verdict over the results of all steps."""
     kept = list(results)
     states = {result.status for result in kept}
-    if any(EXIT_CODES[status] == EXIT_CODES[Status.BLOCKED] for status in states):
+    if any(EXIT_CODES[status] in _STOPS for status in states):
         return Readiness.BLOCKED
     if states - DONE:
         return Readiness.UNDECIDED

@@ -12,6 +12,7 @@ from runbook_lib.model import DONE, Status, StepResult
 from runbook_lib.notebook.card import Setting, record
 from runbook_lib.notebook.overview import URGENCY, Heading, banner, next_action, overview, overview_record
 from runbook_lib.runbooks import RUNBOOKS
+from runbook_lib.runbooks.readiness import Readiness
 from runbook_lib.texts import LANGUAGES, Language
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
@@ -107,6 +108,31 @@ def test_the_banner_says_where_and_in_which_mode_before_anything_is_read(
     said = [WORDS[name].say(language) for name in (profile, f"{profile}-banner", f"mode-{mode}")]
     for piece in (*said, RUNBOOK_TEXTS[heading.runbook].title.say(language), "contoso", "run-1", "CHG0030042"):
         assert piece in text
+
+
+VERDICTS = {
+    Readiness.READY: Status.COMPLIANT,
+    Readiness.WARNINGS: Status.COMPLIANT,
+    Readiness.UNDECIDED: Status.NEEDS_OPERATOR,
+    Readiness.BLOCKED: Status.BLOCKED,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verdict", Readiness)
+def test_a_verdict_is_said_in_words_with_what_is_open_below_it(verdict: Readiness, language: Language) -> None:
+    heading = Heading("preflight", "contoso", "run-1", "plan", "outputs/contoso/run-1", verdict=verdict)
+    results = [example(VERDICTS[verdict], "f1")]
+    text = Markup(overview(heading, results, Setting(language, is_lab=True))).text
+
+    assert f"{WORDS['verdict'].say(language)} · {WORDS[verdict].say(language)}" in text
+    assert (WORDS["next-action"].say(language) in text) == (next_action(results) is not None)
+    assert WORDS["done"].say(language) not in text
+    assert overview_record(heading, results)["verdict"] == verdict
+
+
+def test_a_runbook_that_changes_something_has_no_verdict() -> None:
+    assert WORDS["verdict"].say("en") not in Markup(overview(HEADING, [], Setting("en", is_lab=True))).text
 
 
 def test_a_plan_without_changes_asks_for_no_approval() -> None:
