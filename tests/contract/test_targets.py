@@ -31,7 +31,7 @@ from runbook_lib.model import Change, Json, Wanted
 from runbook_lib.ports import Answer, Reading, Request, Target
 from runbook_lib.runbooks import find
 from tests.contract.loopback import Reached, Unhurried, served
-from tests.rehearsal import CONNECT, PORTAL, MemoryJournal, carried_out, states
+from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, MemoryJournal, carried_out, states
 
 # How many tenants like contoso there are to use up: more than there are tests here.
 POOL = 120
@@ -364,7 +364,7 @@ def run_of(slug: str, way: Way, clock: ManualClock, approved: str | None = None,
 
 
 @pytest.mark.parametrize("tenant", TENANT_NAMES)
-@pytest.mark.parametrize("slug", [CONNECT, PORTAL])
+@pytest.mark.parametrize("slug", [PREFLIGHT, CONNECT, PORTAL])
 def test_a_plan_is_the_same_plan(both: Callable[..., Pair], worlds: Worlds, slug: str, tenant: str) -> None:
     loopback, memory = (run_of(slug, way, worlds.clock, provider="portal-api") for way in both(tenant).ways)
 
@@ -437,3 +437,34 @@ def test_a_plan_takes_few_exchanges_with_the_sync_server(both: Callable[..., Pai
     assert sent.pop("Create") == 1
     assert sent.total() <= 12
     assert pair.reached.requests["sign-in"] <= 4
+
+
+def test_a_full_preflight_takes_at_most_fifteen_exchanges_with_the_sync_server(
+    both: Callable[..., Pair], worlds: Worlds
+) -> None:
+    """Once the one shell is open: the server, the directory and the network are asked once each."""
+    pair = both("fabrikam")
+    earlier = Counter(pair.reached.exchanges)
+    run = run_of(PREFLIGHT, pair.loopback, worlds.clock, provider="portal-api").run
+    sent = Counter(pair.reached.exchanges) - earlier
+
+    assert set(states(run).values()) == {"compliant"}
+    assert sent.pop("Create") == 1
+    assert sent["Command"] == 3
+    assert sent.total() <= 15
+
+
+@pytest.mark.parametrize("faults", [("relays_blocked",), ("no_rsat",), ("missing_right", "staging_mode")])
+def test_a_preflight_ends_alike_and_leaves_everything_as_it_was(
+    both: Callable[..., Pair], worlds: Worlds, faults: tuple[str, ...]
+) -> None:
+    pair = both("", *faults)
+    earlier = [way.state() for way in pair.ways]
+    for way in pair.ways:
+        way.tenant.server.begin_writeback(worlds.clock() - timedelta(hours=1))
+    began = [way.state() for way in pair.ways]
+    loopback, memory = (run_of(PREFLIGHT, way, worlds.clock) for way in pair.ways)
+
+    assert earlier != began
+    assert loopback.outcome == memory.outcome
+    assert [way.state() for way in pair.ways] == began

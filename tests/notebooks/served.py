@@ -19,7 +19,7 @@ from runbook_lib.lab.world import World
 from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import CHANNEL, LAB, OUTPUTS
 
-CONNECT, PORTAL = "enable-connect-writeback", "enable-sspr-writeback"
+CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
 BIN = Path(sys.executable).parent
 LONGEST = 120  # seconds; a run takes about two
 

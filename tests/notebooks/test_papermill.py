@@ -16,7 +16,7 @@ from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.model import digest
 from runbook_lib.notebook.card import MIME
 from runbook_lib.notebook.overview import OVERVIEW_MIME
-from tests.notebooks.served import CONNECT, PORTAL, Executed, Served, read
+from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT, Executed, Served, read
 
 LITERAL = "Sup3r-s3cret literal!"
 STEPS = [f"step-c{number}" for number in range(1, 9)]
@@ -135,6 +135,19 @@ def test_a_run_says_what_it_does_while_it_does_it(planned: Ran) -> None:
     seen = [news["step"] for news in planned.news if news["event"] == "step"]
 
     assert seen == [f"c{number}" for number in range(1, 9)]
+
+
+def test_the_preflight_notebook_says_its_verdict_and_changes_nothing(served: Served, portal: Ran) -> None:
+    made = ran(served, "fr", PREFLIGHT)
+
+    assert made.executed.code == 0, made.executed.errors
+    assert made.after == made.before
+    assert made.plan["plan"]["changes"] == []
+    (seen,) = made.executed.shown(OVERVIEW_MIME)
+    assert seen["verdict"] == read(made.folder / "result.json")["verdict"]
+    assert seen["verdict"].startswith("ready")
+    (table,) = made.executed.shown("text/html", "finish")
+    assert "<b>Verdict</b> · Prêt" in table
 
 
 def test_the_portal_notebook_plans_what_its_page_asks_for(portal: Ran) -> None:

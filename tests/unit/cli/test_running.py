@@ -9,7 +9,7 @@ import yaml
 
 from runbook_lib.evidence import read_journal
 from runbook_lib.fleet import NOTEBOOK
-from tests.notebooks.served import CONNECT, PORTAL, Served, read
+from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT, Served, read
 from tests.unit.cli.conftest import Ended, Runbook, process
 
 COLOUR = re.compile("\x1b")
@@ -178,3 +178,19 @@ def test_without_a_lab_a_run_ends_as_a_usage_problem(runbook: Runbook, lab: Serv
     assert ended.code == 2
     assert "runbook lab" in ended.document[0]["problem"]
     assert json.dumps(ended.document).count("\\n") == 0
+
+
+def test_a_preflight_ends_with_its_verdict_and_offers_nothing_to_apply(lab: Served, runbook: Runbook) -> None:
+    """Code 0 when ready, 5 when a person has to look first, 1 when blocked; never a command to apply."""
+    ready = runbook("plan", PREFLIGHT, "-p", lab.file("fabrikam"), "--language", "fr")
+    lab.world.tenant("contoso").faults.add("double_hop")
+    undecided = runbook("plan", PREFLIGHT, "-p", lab.file("contoso"), "--language", "en")
+    lab.world.tenant("contoso").faults.add("staging_mode")
+    blocked = planned(runbook, lab.file("contoso"), slug=PREFLIGHT)
+
+    assert (ready.code, undecided.code, blocked.code) == (0, 5, 1)
+    assert "Prêt" in ready.out
+    assert "Not decided" in undecided.out
+    assert blocked.document[0]["verdict"] == "blocked"
+    assert blocked.document[0]["steps"]["f8"] == "compliant"
+    assert [said for said in (ready.out, undecided.out) if " apply " in said or "attestation" in said] == []

@@ -47,4 +47,7 @@ def test_the_documented_steps_are_the_thirteen_and_the_preflight_adds_eight_look
     ids = [step.id for runbook in RUNBOOKS.values() for step in runbook.steps]
 
     assert [step for step in ids if step.startswith("f")] == [f"f{number}" for number in range(1, 9)]
-    assert [step for step in ids if not step.startswith("f")] == [*(f"c{number}" for number in range(1, 9)), *(f"p{number}" for number in range(1, 6))]
+    assert [step for step in ids if not step.startswith("f")] == [
+        *(f"c{number}" for number in range(1, 9)),
+        *(f"p{number}" for number in range(1, 6)),
+    ]
