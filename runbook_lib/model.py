@@ -214,7 +214,7 @@ class Wanted:
 
     `tenant_id` is a GUID in lower case; `provider` is `guided` or `portal-api`; `wait_seconds` bounds every wait.
     `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode; `cloud` is the
-    tenant's national cloud.
+    tenant's national cloud. `pilot_user` is the user principal name of the user to try the feature with, empty for none.
     """
 
     tenant_id: str
@@ -228,6 +228,7 @@ class Wanted:
     start_delta_cycle: bool = False
     wait_seconds: int = 300
     other_servers: tuple[str, ...] = ()
+    pilot_user: str = ""
     attestation: Attestation | None = None
 
 

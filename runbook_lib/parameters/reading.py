@@ -78,6 +78,7 @@ def wanted(parameters: Parameters) -> Wanted:
         start_delta_cycle=parameters.connect.start_delta_cycle,
         wait_seconds=parameters.connect.wait_seconds,
         other_servers=parameters.sync_server.other_endpoints,
+        pilot_user=parameters.pilot_user or "",
     )
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from runbook_lib.errors import TargetError
 from runbook_lib.facts.surroundings import egress_to, relay_hosts
 from runbook_lib.facts.sync_server import HOST, PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
+from runbook_lib.facts.tenant import SSPR_REGISTRATIONS
 from runbook_lib.model import Assessment, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
@@ -58,6 +60,11 @@ def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
 
 def assess_self_service(view: View, wanted: Wanted) -> Assessment:
     """F7: as P2 once writeback is on. Before that there is no page and no heartbeat to look at, which is no fault."""
+    judged = _page(view, wanted)
+    return replace(judged, findings=(*judged.findings, *_pilot(view, wanted)))
+
+
+def _page(view: View, wanted: Wanted) -> Assessment:
     if view.see(PASSWORD_WRITEBACK).enabled:
         return _at_once(portal_steps.assess_page(view, wanted))
     scope, findings = portal_steps.scope(view)
@@ -65,6 +72,22 @@ def assess_self_service(view: View, wanted: Wanted) -> Assessment:
     unseen = portal_steps.today(view, replace(wanted, provider=portal_steps.GUIDED))
     facts = (*observed(PASSWORD_WRITEBACK, writeback=False), *scope, *unseen)
     return Assessment(facts, (*findings, note("writeback-not-yet-on")))
+
+
+def _pilot(view: View, wanted: Wanted) -> tuple[Finding, ...]:
+    """A pilot that self-service reset does not cover, or that never registered, proves nothing later."""
+    if not wanted.pilot_user:
+        return ()
+    try:
+        users = view.see(SSPR_REGISTRATIONS).value
+    except TargetError:
+        return ()  # told where the scope is read; what else was found of the page must not be lost for it
+    pilot = next((user for user in users if user.userPrincipalName.lower() == wanted.pilot_user.lower()), None)
+    if pilot is None:
+        return (warning("pilot-not-in-report", user=wanted.pilot_user),)
+    if not pilot.isSsprEnabled:
+        return (warning("pilot-not-covered", user=wanted.pilot_user),)
+    return () if pilot.isSsprRegistered else (warning("pilot-not-registered", user=wanted.pilot_user),)
 
 
 def assess_network(view: View, wanted: Wanted) -> Assessment:

@@ -100,6 +100,36 @@ PREFLIGHT: dict[str, Entry] = {
             fr="Exécutez enable-connect-writeback, puis de nouveau ce contrôle avant le portail.",
         ),
     ),
+    "pilot-not-in-report": Entry(
+        Text(
+            en="{user} is not in the tenant's report of self-service reset.",
+            fr="{user} n'est pas dans le rapport de réinitialisation en libre-service du locataire.",
+        ),
+        Text(
+            en="Check pilot_user; the report lags by hours.",
+            fr="Vérifiez pilot_user ; le rapport a des heures de retard.",
+        ),
+    ),
+    "pilot-not-covered": Entry(
+        Text(
+            en="Self-service reset does not cover {user}.",
+            fr="La réinitialisation en libre-service ne couvre pas {user}.",
+        ),
+        Text(
+            en="Choose a pilot in its scope, or widen the scope in the portal.",
+            fr="Choisissez un pilote couvert, ou élargissez la portée dans le portail.",
+        ),
+    ),
+    "pilot-not-registered": Entry(
+        Text(
+            en="{user} has not registered for self-service reset.",
+            fr="{user} ne s'est pas inscrit à la réinitialisation en libre-service.",
+        ),
+        Text(
+            en="Have the pilot register at aka.ms/ssprsetup first.",
+            fr="Faites d'abord inscrire le pilote sur aka.ms/ssprsetup.",
+        ),
+    ),
     "forest-added-later": Entry(
         Text(
             en="Event 6329 at {at} UTC: a forest was added after writeback was turned on and is not part of it.",

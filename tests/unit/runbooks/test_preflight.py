@@ -305,6 +305,38 @@ def test_a_heartbeat_that_is_still_to_come_is_a_warning():
     assert warned(here.planned(PREFLIGHT).results["f7"]) == ["heartbeat-to-come"]
 
 
+PILOT = "pilot@contoso.example"
+
+
+def report(**values: Any) -> Edit:
+    """The report tells of the pilot, in another spelling of the name."""
+    row = {"userPrincipalName": PILOT.upper(), "isSsprEnabled": True, "isSsprRegistered": True} | values
+    return lambda body: body["value"].append(row)
+
+
+@pytest.mark.parametrize("tenant", ["contoso", "fabrikam"])
+@pytest.mark.parametrize(
+    ("edit", "keys"),
+    [
+        (report(), []),
+        (report(isSsprRegistered=False), ["pilot-not-registered"]),
+        (report(isSsprEnabled=False, isSsprRegistered=False), ["pilot-not-covered"]),
+        (lambda body: None, ["pilot-not-in-report"]),
+    ],
+)
+def test_a_pilot_must_be_covered_and_registered(tenant, edit, keys):
+    result = looked(tenant=tenant, edits={"sspr_registrations": edit}, pilot_user=PILOT).results["f7"]
+
+    assert result.status is Status.COMPLIANT
+    assert warned(result) == keys
+
+
+def test_without_a_report_nothing_is_said_of_the_pilot():
+    run = looked("no_role", pilot_user=PILOT)
+
+    assert warned(run.results["f7"]) == ["scope-not-readable"]
+
+
 # F8: the way out.
 
 
