@@ -17,7 +17,7 @@ from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.commands import COMMANDS, LINES
 from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import OUTPUTS
-from tests.notebooks.served import CONNECT, PORTAL
+from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT
 from tests.unit.cli.conftest import Ended, Runbook, process
 
 CONTOSO, FABRIKAM = (project_root() / "parameters" / "lab" / f"{name}.yml" for name in ("contoso", "fabrikam"))
@@ -68,7 +68,9 @@ def test_as_a_process_a_document_is_all_there_is_on_standard_output(tmp_path: Pa
 
     assert (ended.code, ended.err) == (0, "")
     assert [each["runbook"] for each in ended.document] == list(RUNBOOKS)
-    assert [step["id"] for step in ended.document[0]["steps"]] == [f"c{number}" for number in range(1, 9)]
+    steps = {each["runbook"]: [step["id"] for step in each["steps"]] for each in ended.document}
+    assert steps[CONNECT] == [f"c{number}" for number in range(1, 9)]
+    assert steps[PREFLIGHT] == [f"f{number}" for number in range(1, 9)]
 
 
 def test_as_a_process_a_refusal_is_on_standard_error_and_has_code_two() -> None:

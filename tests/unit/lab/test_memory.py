@@ -15,11 +15,13 @@ from runbook_lib.errors import (
     UnexpectedReply,
 )
 from runbook_lib.facts import ACTIONS, READINGS, sync_server
+from runbook_lib.facts.surroundings import egress_to
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.memory import MemorySyncServer
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
+from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.model import Change, Json
 from runbook_lib.ports import Answer, Reading
 
@@ -164,6 +166,7 @@ SHOWS: dict[str, tuple[Callable[[LabTenant], Json], Json]] = {
     "version_mismatch": (lambda t: version(t) == configured_version(t), False),
     "two_cloud_connectors": (lambda t: len(seen(t, sync_server.CONNECTORS).cloud), 2),
     "hash_resync": (after_turning_on(lambda t: events(t)[-2:]), [656, 657]),
+    "relays_blocked": (lambda t: [relay.reachable for relay in seen(t, egress_to([RELAYS[0]])).relays], [False]),
     "wrong_shape": (refused(sync_server.HOST), "unexpected-shape"),
 }
 
