@@ -183,7 +183,8 @@ class Plan:
     """What a run would change, on what grounds. Its digest is what an approval names.
 
     `parameters` are the normalised parameters with secret references only; `before` the decisive facts by step;
-    `changes` the changes by step, in the order they would be sent.
+    `changes` the changes by step, in the order they would be sent; `means` the SHA-256, by action, of what carries a change
+    out (a script, a request), so that whoever approves a change approves how it is made.
     """
 
     tenant: str
@@ -192,6 +193,7 @@ class Plan:
     parameters: Mapping[str, Json]
     before: Mapping[str, Mapping[str, Json]]
     changes: tuple[tuple[str, Change], ...]
+    means: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -201,7 +203,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who approved which plan, and how: `parameter`, `typed`, `demo`."""
+    """Who approved which plan, as the operating system knows them, and how: `parameter`, `command-line`, `demo`."""
 
     digest: str
     by: str

@@ -63,7 +63,10 @@ class Target(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the target holds for us (shells, connections). Called once, also after errors; never raises."""
+        """Give back what the target holds for us (shells, connections). Called also after errors; never raises.
+
+        A run may go on after it: a target that is asked again connects again.
+        """
         ...
 
 

@@ -110,7 +110,7 @@ class Rehearsal:
         """A run that has not begun: of mode apply when `approved` is given, even if it is empty."""
         version, parameters = asked.pop("version", "1"), asked.pop("parameters", {"profile": "lab"})
         approver = asked.pop("approver", ApprovedDigest(approved or "", by="tester"))
-        parts = Parts(self.targets, self.clock, self.journal, approver)
+        parts = Parts(self.targets, self.clock, self.journal, approver, asked.pop("means", {}))
         return Run(
             find(slug),
             self.wanted(**asked),

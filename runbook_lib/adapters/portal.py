@@ -11,7 +11,7 @@ from runbook_lib.adapters.clouds import PortalEndpoint
 from runbook_lib.adapters.http import Patience, Session
 from runbook_lib.adapters.service import Reply, Service, Tokens, answer_each
 from runbook_lib.errors import NotPermitted, OutcomeUnknown, TargetError, Throttled
-from runbook_lib.model import Change, Json
+from runbook_lib.model import Change, Json, digest
 from runbook_lib.ports import Answer, Clock, Request
 
 PORTAL = "portal"
@@ -22,6 +22,11 @@ _PATH = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 _HEADERS = {"X-Requested-With": "XMLHttpRequest"}
 # One PUT each: set together, the second did not take. The capital B in writing is as seen; reading has a small one.
 _FIELDS = {"set_portal_write_back": "passwordWriteBackSupported", "set_portal_unlock": "accountUnlockEnabled"}
+
+
+def fingerprint(action: str) -> str:
+    """Return the SHA-256, in hexadecimal, of the request that makes a change, but for the host and the value."""
+    return digest({"method": "PUT", "path": _PATH, "headers": _HEADERS, "field": _FIELDS[action]})
 
 
 class Portal:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
+import io
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from runbook_lib.cli import labbing, reading, running
 from runbook_lib.cli.parser import parse
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import RunbookError
+from runbook_lib.fleet import INTERRUPTED
+from runbook_lib.texts import fix_of, message, render
 from runbook_lib.wiring.places import preferred_language
 
-INTERRUPTED = 130
 NOBODY_LISTENS = 141
+UNFORESEEN = 1
 
 VERBS: dict[str, Callable[..., int]] = {
     "list": reading.show_runbooks,
@@ -28,8 +35,13 @@ VERBS: dict[str, Callable[..., int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code (see docs/errors.md)."""
+    _accept_every_character()
     options = parse(sys.argv[1:] if arguments is None else arguments, preferred_language())
-    printing = Printing(options.language, as_json=options.json)
+    with _terminated_like_interrupted():
+        return _carried_out(options, Printing(options.language, as_json=options.json))
+
+
+def _carried_out(options: argparse.Namespace, printing: Printing) -> int:
     try:
         return VERBS[options.verb](options, printing)
     except RunbookError as error:
@@ -43,3 +55,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         printing.line("interrupted")
         return INTERRUPTED
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        # Its text may hold anything, also a secret: the operator gets the kind alone.
+        said = message("unforeseen", detail=type(error).__name__)
+        printing.problem(f"{render(said, options.language)} {fix_of(said, options.language)}")
+        printing.document({"error": said, "exit_code": UNFORESEEN})
+        return UNFORESEEN
+
+
+def _accept_every_character() -> None:
+    """Have characters that the terminal's encoding lacks replaced: a record half printed is worse than a sign lost."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Whoever ends us politely gets the same clean-up as Ctrl+C: kernels, drafts and secrets must not stay behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+__all__ = ["INTERRUPTED", "NOBODY_LISTENS", "VERBS", "main"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.program import program
 from runbook_lib.cli.running import as_data, job, run, show_changes
+from runbook_lib.errors import UsageProblem
 from runbook_lib.fleet import Job, Outcome, worst
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.lab import FIXED_PORTS, Lab, LabOptions
@@ -32,6 +32,7 @@ TROUBLED = "tailspin"
 OTHER_PORTS = "parameters"
 # The exit code of a plan that holds changes.
 PLANNED = 3
+LAST_PORT = 65535
 RUNBOOKS = ("enable-connect-writeback", "enable-sspr-writeback")
 
 
@@ -44,9 +45,7 @@ def serve(options: argparse.Namespace, printing: Printing) -> int:
         tenant, _, fault = named.rpartition(":")
         for name in [tenant] if tenant else TENANTS:
             world.tenant(name).faults.add(fault)
-    ports = LabOptions(options.port, options.port + 1) if options.port else FIXED_PORTS
-    # Whoever ends us politely gets the same clean-up as Ctrl+C: the lab's secrets must not stay behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ports = _ports(options.port, world)
     with Lab(world, ports) as lab:
         lab.write_descriptor(lab_folder())
         files = _ready_files(lab)
@@ -62,6 +61,16 @@ def serve(options: argparse.Namespace, printing: Printing) -> int:
         finally:
             shutil.rmtree(lab_folder() / OTHER_PORTS, ignore_errors=True)
     return 0
+
+
+def _ports(first: int, world: World) -> LabOptions:
+    """Return the ports from the first on, one for the cloud and one a server. Raises `UsageProblem` when there are none."""
+    if not first:
+        return FIXED_PORTS
+    count = 1 + sum(len(tenant.servers) for tenant in world.tenants.values())
+    if not 0 < first <= LAST_PORT + 1 - count:
+        raise UsageProblem("port-out-of-range", port=first, count=count)
+    return LabOptions(first, first + 1)
 
 
 def _show_faults(printing: Printing) -> int:
@@ -151,7 +160,10 @@ def _rehearse(slug: str, parameters: list[Parameters], outputs: Path, printing: 
 
 
 def _run(slug: str, jobs: list[Job], printing: Printing) -> list[Outcome]:
-    return run(slug, jobs, printing, approved_by="demo", signs_in_itself=True)
+    outcomes = run(slug, jobs, printing, approved_by="demo", signs_in_itself=True)
+    if any(outcome.is_interrupted for outcome in outcomes):
+        raise KeyboardInterrupt
+    return outcomes
 
 
 def _summary(final: dict[str, list[Outcome]], outputs: Path, printing: Printing) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from runbook_lib.model import Json, as_json
 from runbook_lib.texts import Argument, Language
@@ -40,8 +41,8 @@ class Printing:
         """Choose where lines go."""
         self.language = language
         self.is_json = as_json
-        self._console = Console(highlight=False, soft_wrap=True, quiet=as_json)
-        self._errors = Console(highlight=False, soft_wrap=True, stderr=True)
+        self._console = Console(highlight=False, emoji=False, soft_wrap=True, quiet=as_json)
+        self._errors = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
     def line(self, key: str, **arguments: Argument) -> None:
         """Print a line of the catalogue."""
@@ -49,16 +50,22 @@ class Printing:
 
     def text(self, text: str, style: str = "") -> None:
         """Print text as it is; nothing in it is taken for markup."""
-        self._console.print(escape(text), style=style or None)
+        self._console.print(text, style=style or None, markup=False)
 
     def problem(self, text: str) -> None:
         """Print what went wrong, to standard error."""
-        self._errors.print(escape(text), style="red" if self._errors.is_terminal else None)
+        self._errors.print(text, style="red" if self._errors.is_terminal else None, markup=False)
+
+    def sign_in(self, key: str, **arguments: Argument) -> None:
+        """Print what a person has to do for the run to go on: to standard error, where it is seen whatever else is asked for."""
+        self._errors.print(LINES[key].say(self.language, **arguments), markup=False)
 
     def document(self, data: Json) -> None:
         """Print the one JSON document, if that was asked for."""
         if self.is_json:
-            json.dump(as_json(data), sys.stdout, ensure_ascii=False, indent=2)
+            # A stream that cannot hold every character would put others in their place, and the data would be wrong.
+            holds_all = (sys.stdout.encoding or "").lower().startswith("utf")
+            json.dump(as_json(data), sys.stdout, ensure_ascii=not holds_all, indent=2)
             sys.stdout.write("\n")
 
     def status(self, status: str) -> str:
@@ -92,7 +99,7 @@ class Printing:
             cells = [states.get(step, "") for step in steps]
             used |= dict.fromkeys(filter(None, cells))
             table.add_row(
-                escape(tenant), *(f"[{COLOURS[cell]}]{STATUS_SIGNS[cell]}[/]" if cell else "–" for cell in cells)
+                Text(tenant), *(f"[{COLOURS[cell]}]{STATUS_SIGNS[cell]}[/]" if cell else "–" for cell in cells)
             )
         self._console.print(table)
         self._console.print("  ".join(self.status(status) for status in used))

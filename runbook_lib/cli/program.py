@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,4 +20,9 @@ def program() -> str:
     if started.stem != NAME:
         return f"{Path(sys.executable).name} -m runbook_lib"
     here = os.path.relpath(started)
-    return str(started) if here.startswith("..") else here
+    return typed(str(started) if here.startswith("..") else here)
+
+
+def typed(*words: str) -> str:
+    """Return words as they are typed in the shell of this system, quoted where one of them needs it."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

@@ -8,6 +8,8 @@ from pathlib import Path
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import Run, list_runs
+from runbook_lib.fleet import runbook_of, standing
+from runbook_lib.model import Json, as_json
 from runbook_lib.parameters import InvalidParametersError, Problem, read_parameters
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import render
@@ -78,38 +80,36 @@ def _problems(file: Path) -> tuple[Problem, ...]:
 
 
 def show_status(options: argparse.Namespace, printing: Printing) -> int:
-    """`runbook status`: the newest run of each runbook for each tenant."""
+    """`runbook status`: the newest run of each runbook for each tenant. Ends with 1 when a record is damaged."""
     folder = Path(options.outputs) if options.outputs else outputs_root()
     if not folder.is_dir():
         raise EvidenceError("evidence-cannot-read", path=options.outputs or name_of_outputs(), detail="–")
-    runs = list_runs(folder)
-    newest: dict[tuple[str, str], Run] = {
-        (_runbook(run), run.tenant): run for run in sorted(runs, key=lambda run: run.run_id)
-    }
-    if not newest:
+    # Ids begin with the day on which a run was named, or with whatever its parameters say: only the journal knows the order.
+    runs = sorted(list_runs(folder), key=lambda run: (run.started_at, run.run_id))
+    damaged = [run for run in runs if run.problems]
+    newest = {(runbook_of(run.journal), run.tenant): run for run in runs}
+    if not runs:
         printing.line("no-runs", folder=str(folder))
     for runbook in RUNBOOKS.values():
-        rows = {tenant: _steps(run) for (slug, tenant), run in sorted(newest.items()) if slug == runbook.slug}
+        rows = {tenant: standing(run.journal) for (slug, tenant), run in sorted(newest.items()) if slug == runbook.slug}
         if rows:
             printing.text(runbook.slug, "bold")
             printing.grid([step.id for step in runbook.steps], rows)
-    for run in newest.values():
+    for run in damaged:
         for problem in run.problems:
             printing.problem(f"{run.tenant}/{run.run_id}: {render(problem, printing.language)}")
-    printing.document(
-        [
-            {"tenant": run.tenant, "runbook": slug, "run_id": run.run_id, "steps": _steps(run), "at": run.last_at}
-            for (slug, _), run in newest.items()
-        ]
-    )
-    return 0
+    hidden = [run for run in damaged if run not in newest.values()]
+    printing.document([_as_data(run) for run in (*newest.values(), *hidden)])
+    return 1 if damaged else 0
 
 
-def _runbook(run: Run) -> str:
-    opened = next((line.data.get("runbook", "") for line in run.journal if line.event == "opened"), "")
-    return str(opened)
-
-
-def _steps(run: Run) -> dict[str, str]:
-    """Return the states as the journal says them: the last word on each step counts, also of a run that never finished."""
-    return {line.data["step"]: line.data["status"] for line in run.journal if line.event == "step-result"}
+def _as_data(run: Run) -> Json:
+    """Return a run as data for machines."""
+    return {
+        "tenant": run.tenant,
+        "runbook": runbook_of(run.journal),
+        "run_id": run.run_id,
+        "steps": standing(run.journal),
+        "at": run.last_at,
+        "problems": [as_json(problem) for problem in run.problems],
+    }

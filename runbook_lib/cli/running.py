@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
-from runbook_lib.cli.program import program
+from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import new_run_id
 from runbook_lib.fleet import Job, Outcome, run_all, worst
@@ -40,10 +40,7 @@ def plan(options: argparse.Namespace, printing: Printing) -> int:
         for each in ordered
     ]
     outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
-    for each, outcome in zip(ordered, outcomes, strict=True):
-        _advise(options.runbook, each.file, outcome, printing)
-    printing.document([as_data(outcome) for outcome in outcomes])
-    return worst([outcome.exit_code for outcome in outcomes])
+    return _conclude(options, ordered, outcomes, printing)
 
 
 def apply(options: argparse.Namespace, printing: Printing) -> int:
@@ -66,10 +63,7 @@ def apply(options: argparse.Namespace, printing: Printing) -> int:
         for each in ordered
     ]
     outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
-    for each, outcome in zip(ordered, outcomes, strict=True):
-        _advise(options.runbook, each.file, outcome, printing)
-    printing.document([as_data(outcome) for outcome in outcomes])
-    return worst([outcome.exit_code for outcome in outcomes])
+    return _conclude(options, ordered, outcomes, printing)
 
 
 def read_all(files: Sequence[str]) -> list[Ordered]:
@@ -83,12 +77,23 @@ def read_all(files: Sequence[str]) -> list[Ordered]:
             problems += error.problems
     if problems:
         raise InvalidParametersError(problems)
-    seen: dict[str, Path] = {}
-    for each in ordered:
-        if first := seen.get(each.parameters.tenant.id):
-            raise ParameterError("tenant-twice", first=str(first), second=str(each.file))
-        seen[each.parameters.tenant.id] = each.file
+    _check_together(ordered)
     return ordered
+
+
+def _check_together(ordered: Sequence[Ordered]) -> None:
+    """Raise `ParameterError` when two runs would be of one tenant or share a folder, or a file names its run."""
+    ids: dict[str, Path] = {}
+    names: dict[str, Path] = {}
+    for each in ordered:
+        tenant, file = each.parameters.tenant, str(each.file)
+        if each.parameters.run_id:
+            raise ParameterError("run-id-in-file", file=file)
+        if first := ids.get(tenant.id):
+            raise ParameterError("tenant-twice", first=str(first), second=file)
+        if first := names.get(tenant.name):
+            raise ParameterError("tenant-name-twice", first=str(first), second=file, name=tenant.name)
+        ids[tenant.id] = names[tenant.name] = each.file
 
 
 def job(slug: str, parameters: Parameters, outputs: Path, override: dict[str, Json]) -> Job:
@@ -102,7 +107,7 @@ def job(slug: str, parameters: Parameters, outputs: Path, override: dict[str, Js
 def run(
     slug: str, jobs: Sequence[Job], printing: Printing, *, approved_by: str, signs_in_itself: bool = False
 ) -> list[Outcome]:
-    """Run the jobs, printing each step as it ends, and the table of tenants by steps.
+    """Run the jobs, printing each step as it ends, and the table of tenants by steps. Fewer come back after an interruption.
 
     `signs_in_itself` is true where nobody has to enter device codes, so that they need not be shown.
     """
@@ -111,17 +116,19 @@ def run(
     def hear(news: dict[str, str]) -> None:
         tenant = tenants.get(news["run"], "")
         if news["event"] == "device-code" and signs_in_itself:
-            printing.line("sign-in-lab", tenant=tenant)
+            printing.sign_in("sign-in-lab", tenant=tenant)
         elif news["event"] == "device-code":
-            printing.line("sign-in", tenant=tenant, page=news["page"], code=news["code"])
+            printing.sign_in("sign-in", tenant=tenant, page=news["page"], code=news["code"])
         else:
             printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
 
     outcomes: list[Outcome] = []
-    for each, outcome in zip(jobs, run_all(jobs, approved_by=approved_by, hear=hear), strict=True):
+    for outcome in run_all(jobs, approved_by=approved_by, hear=hear):
         outcomes.append(outcome)
         if outcome.problem:
-            printing.problem(f"{each.tenant}: {outcome.problem}")
+            printing.problem(f"{outcome.tenant}: {outcome.problem}")
+    if left := tuple(each.tenant for each in jobs[len(outcomes) :]):
+        printing.line("not-run", tenants=left)
     printing.grid([step.id for step in find(slug).steps], {outcome.tenant: outcome.steps for outcome in outcomes})
     return outcomes
 
@@ -155,10 +162,15 @@ def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[s
     """Return the approved digest of each tenant. Raises `ParameterError` when a tenant has none or a plan is somebody else's."""
     if options.approved and len(ordered) > 1:
         raise ParameterError("approved-for-several")
+    if options.approved and options.plans:
+        raise ParameterError("approved-and-plan")
     digests = {ordered[0].parameters.tenant.id: options.approved} if options.approved else {}
+    files: dict[str, str] = {}
     for file in options.plans:
         tenant, approved = _read_plan(Path(file), options.runbook)
-        digests[tenant] = approved
+        if tenant in files:
+            raise ParameterError("plan-twice", first=files[tenant], second=file)
+        digests[tenant], files[tenant] = approved, file
     known = {each.parameters.tenant.id: each for each in ordered}
     if strangers := set(digests) - set(known):
         raise ParameterError("plan-of-other-tenant", tenants=tuple(sorted(strangers)))
@@ -173,7 +185,7 @@ def _read_plan(file: Path, slug: str) -> tuple[str, str]:
         data = json.loads(file.read_text(encoding="utf-8"))
         found, tenant, runbook = data["digest"], data["plan"]["tenant"], data["plan"]["runbook"]
         is_whole = digest(data["plan"]) == found
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ParameterError("plan-unreadable", file=str(file)) from error
     if not is_whole:
         raise ParameterError("plan-damaged", file=str(file))
@@ -193,7 +205,17 @@ def _show_page(outcome: Outcome, printing: Printing) -> None:
         printing.text(f"  {change['step'].upper()}  {label} → {value}")
 
 
-def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None:
+def _conclude(
+    options: argparse.Namespace, ordered: Sequence[Ordered], outcomes: Sequence[Outcome], printing: Printing
+) -> int:
+    """Say what comes next for each tenant, print the document, and return the exit code of them all."""
+    for each, outcome in zip(ordered, outcomes, strict=False):
+        _advise(options, each.file, outcome, printing)
+    printing.document([as_data(outcome) for outcome in outcomes])
+    return worst([outcome.exit_code for outcome in outcomes])
+
+
+def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing: Printing) -> None:
     """Say where the record is and what the next command is."""
     printing.text(f"{outcome.tenant}", "bold")
     printing.line("record", folder=str(outcome.folder))
@@ -201,8 +223,9 @@ def _advise(slug: str, file: Path, outcome: Outcome, printing: Printing) -> None
     if outcome.verdict:
         printing.text(WORDS[outcome.verdict].say(printing.language), "bold")
         return
-    plan_file = outcome.folder / "plan.json"
-    command = f"{program()} apply {slug} -p {file} --plan {plan_file}"
+    words = ["apply", options.runbook, "-p", str(file), "--plan", str(outcome.folder / "plan.json")]
+    elsewhere = ["--outputs", options.outputs] if options.outputs else []
+    command = f"{program()} {typed(*words, *elsewhere)}"
     if outcome.exit_code == 0:
         printing.line("nothing-to-do")
     elif outcome.exit_code == 3:

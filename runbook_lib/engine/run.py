@@ -5,8 +5,8 @@ Only `Sending` (see `engine.sending`) changes anything, and only with the approv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from runbook_lib.engine.looking import Looking, could_not_look
@@ -39,12 +39,13 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True)
 class Parts:
-    """What a run works with: the targets by name, and the ports."""
+    """What a run works with: the targets by name, the ports, and `means`: the SHA-256, by action, of what a target is sent for it."""
 
     targets: Mapping[str, Target]
     clock: Clock
     journal: Journal
     approver: Approver
+    means: Mapping[str, str] = field(default_factory=dict)
 
 
 class Run:
@@ -174,7 +175,16 @@ class Run:
             step_id: {fact.name: as_json(fact.value) for fact in result.facts if fact.decisive}
             for step_id, result in results.items()
         }
-        return Plan(self._wanted.tenant_id, self.runbook.slug, self._version, self._parameters, before, tuple(changes))
+        means = self._means_of([change for _, change in changes])
+        return Plan(
+            self._wanted.tenant_id, self.runbook.slug, self._version, self._parameters, before, tuple(changes), means
+        )
+
+    def _means_of(self, changes: Sequence[Change]) -> dict[str, str]:
+        """Return what the changes, and their cures, would be sent with. A person needs no script."""
+        sendable = [each for change in changes for each in (change, *change.cure) if change.target != OPERATOR]
+        known = self._parts.means
+        return {change.action: known[change.action] for change in sendable if change.action in known}
 
     def _apply_step(self, step: Step) -> StepResult:
         self.error = None
@@ -251,7 +261,8 @@ class Run:
         return replace(result, findings=(Finding(Level.NOTE, message("already-sent")), *result.findings))
 
     def _sending(self) -> Sending:
-        return Sending(self._parts.targets, self._parts.clock, self._parts.journal, self._wanted.wait_seconds)
+        parts = self._parts
+        return Sending(parts.targets, parts.clock, parts.journal, self._wanted.wait_seconds, self.plan.means)
 
     def _check_attestation(self, plan: Plan) -> None:
         """An attestation counts for the plan it was made for, and for no other."""

@@ -19,11 +19,15 @@ Left = tuple[dict[str, Assessment], Assessment]
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong while sending: with which change, how, and which approved changes were not sent after that."""
+    """What went wrong while sending: with which change, how, and which approved changes were not sent after that.
+
+    `uncured` is what was left of a cure that broke off. It is no part of `unsent`: the change it is for was sent, and refused.
+    """
 
     change: Change
     error: TargetError
     unsent: tuple[Change, ...] = ()
+    uncured: tuple[Change, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -45,13 +49,21 @@ class Outcome:
 class Sending:
     """Sends changes to targets. The journal holds each intention before it is sent."""
 
-    def __init__(self, targets: Mapping[str, Target], clock: Clock, journal: Journal, wait_seconds: int) -> None:
-        """Keep the ports; nothing is sent yet. `has_begun` becomes true when something may have left."""
+    def __init__(
+        self,
+        targets: Mapping[str, Target],
+        clock: Clock,
+        journal: Journal,
+        wait_seconds: int,
+        means: Mapping[str, str],
+    ) -> None:
+        """Keep the ports and the plan's `means`; nothing is sent yet. `has_begun` becomes true when something may have left."""
         self.has_begun = False
         self._targets = targets
         self._clock = clock
         self._journal = journal
         self._wait_seconds = wait_seconds
+        self._means = means
 
     def send(self, changes: Sequence[Change]) -> Trouble | None:
         """Send the changes in order, each once; stop at the first that does not succeed and return what it said."""
@@ -61,7 +73,7 @@ class Sending:
         return None
 
     def _send_one(self, change: Change) -> Trouble | None:
-        self._journal.record("sending", change=as_json(change))
+        self._journal.record("sending", change=as_json(change), sha256=self._means.get(change.action, ""))
         self.has_begun = True
         try:
             answer = self._targets[change.target].perform(change)
@@ -69,7 +81,8 @@ class Sending:
             self._journal.record("send-failed", action=change.action, problem=as_json(error.message))
             if error.message.key == INVALID_STATE and change.cure:
                 self._journal.record("cure", action=change.action)
-                return self.send(change.cure)
+                trouble = self.send(change.cure)
+                return trouble and replace(trouble, unsent=(), uncured=trouble.unsent)
             return Trouble(change, error)
         self._journal.record(
             "sent", action=change.action, answer=answer.body, at=answer.at, request_id=answer.request_id
@@ -102,7 +115,7 @@ def _verdict(trouble: Trouble | None, left: Left) -> Status:
         return Status.FAILED
     if pending:
         return Status.APPLIED
-    if trouble and trouble.unsent:
+    if trouble and (trouble.unsent or trouble.uncured):
         return Status.FAILED
     if own.waiting or any(map(_is_unclear, staged.values())):
         return Status.APPLIED
@@ -163,9 +176,8 @@ def _told(trouble: Trouble | None, status: Status, *, is_seen: bool) -> tuple[Fi
     told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.error.message)
     if trouble.is_open and is_seen and not trouble.change.once:
         told = Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target))
-    if not trouble.unsent:
+    if not (settings := tuple(change.setting for change in (*trouble.uncured, *trouble.unsent))):
         return (told,)
-    settings = tuple(change.setting for change in trouble.unsent)
     return told, Finding(Level.BLOCKER, message("changes-not-sent", settings=settings))
 
 

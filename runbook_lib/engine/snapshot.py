@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from runbook_lib.errors import CannotConnect, TargetError
+from runbook_lib.model import as_json
 from runbook_lib.ports import Answer, Journal, Reading, Target
 
 T = TypeVar("T")
@@ -87,5 +88,5 @@ def _understood(reading: Reading[T], answer: Answer) -> T | TargetError:
 
 def _trace(outcome: Answer | TargetError) -> dict[str, object]:
     if isinstance(outcome, TargetError):
-        return {"ok": False, "problem": outcome.message.key}
+        return {"ok": False, "problem": as_json(outcome.message)}
     return {"ok": True, "request_id": outcome.request_id, "at": outcome.at}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runbook_lib.evidence.approvals import used_by
 from runbook_lib.evidence.journal import Journal, Line, Recorded, read_journal
 from runbook_lib.evidence.record import canonical, recordable
 from runbook_lib.evidence.redact import REDACTED, Redactor
-from runbook_lib.evidence.run_directory import JOURNAL, RunDirectory, new_run_id
+from runbook_lib.evidence.run_directory import JOURNAL, RunDirectory, alone, new_run_id
 from runbook_lib.evidence.runs import Run, list_runs
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Redactor",
     "Run",
     "RunDirectory",
+    "alone",
     "canonical",
     "list_runs",
     "new_run_id",
     "read_journal",
     "recordable",
+    "used_by",
 ]

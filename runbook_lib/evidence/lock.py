@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from runbook_lib.errors import EvidenceError
+from runbook_lib.evidence.files import FILE_MODE, cannot_write
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,3 +37,22 @@ else:
         except OSError:
             return False
         return True
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock file, which stays behind: who removed it could let two in.
+
+    Raises:
+        EvidenceError: another holds it, or it cannot be made.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), FILE_MODE)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        if not is_locked_by_us(descriptor):
+            raise EvidenceError("evidence-run-in-progress", path=str(path.parent))
+        yield
+    finally:
+        os.close(descriptor)

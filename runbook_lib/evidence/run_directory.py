@@ -6,19 +6,22 @@ import json
 import re
 import secrets
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, reason, replace_file
+from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file
 from runbook_lib.evidence.journal import Journal
+from runbook_lib.evidence.lock import held
 from runbook_lib.evidence.record import recordable
 from runbook_lib.evidence.redact import Redactor
 from runbook_lib.model import Json, as_json
 from runbook_lib.ports import Answer, Clock
 
 JOURNAL = "journal.jsonl"
+LOCK = ".lock"
 
 _TENANT = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9-])){0,62}")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
@@ -28,6 +31,16 @@ _FILE = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,127}")
 def new_run_id(slug: str, now: datetime) -> str:
     """Return an id for a new run, such as `20261122T151143Z-preflight-3f09ac`: ids sort by time. `slug` is the runbook's."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{slug[:40]}-{secrets.token_hex(3)}"
+
+
+def alone(outputs: Path, tenant: str) -> AbstractContextManager[None]:
+    """Return what keeps every other run that applies something to the tenant out, while it is entered.
+
+    Raises `EvidenceError`: here when the tenant's folder cannot be made, on entering when another run is inside.
+    """
+    folder = outputs / _checked(_TENANT, tenant)
+    _make(outputs, folder)
+    return held(folder / LOCK)
 
 
 class RunDirectory:
@@ -46,11 +59,8 @@ class RunDirectory:
             EvidenceError: the names lead elsewhere, the run exists already, or the folder cannot be made.
         """
         path = _place(outputs, tenant, run_id)
+        _make(outputs, path.parent, path)
         try:
-            outputs.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            for folder in (path.parent, path):
-                make_folder(folder)
-                _refuse_outside(folder, outputs)
             if any(path.iterdir()):
                 raise EvidenceError("evidence-run-exists", path=str(path))
             path.chmod(FOLDER_MODE)  # an empty folder may have been there before
@@ -107,16 +117,13 @@ class RunDirectory:
             replace_file(path, self._readable(kept, path))
         return path
 
-    def keep_attestation(self, source: Path) -> Path:
-        """Keep a copy of an attestation or its screenshot, byte for byte, under `attestations/`. Returns its path.
+    def keep_attestation(self, name: str, content: bytes) -> Path:
+        """Keep an attestation or its screenshot, byte for byte, under `attestations/`. Returns its path.
 
-        It comes from a person and its hash may be known elsewhere, so nothing in it is replaced.
+        `name` is ours: a person may call a file anything. The content is theirs and its hash may be known elsewhere, so
+        nothing in it is replaced.
         """
-        try:
-            content = source.read_bytes()
-        except OSError as error:
-            raise EvidenceError("evidence-cannot-read", path=str(source), detail=reason(error)) from error
-        path = self._folder("attestations") / _checked(_FILE, source.name.replace(" ", "-"))
+        path = self._folder("attestations") / _checked(_FILE, name)
         replace_file(path, content)
         return path
 
@@ -140,6 +147,16 @@ class RunDirectory:
         except (TypeError, RecursionError) as error:
             raise EvidenceError("evidence-not-json", path=str(path), detail=str(error)) from error
         return (json.dumps(clean, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _make(outputs: Path, *folders: Path) -> None:
+    try:
+        outputs.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        for folder in folders:
+            make_folder(folder)
+            _refuse_outside(folder, outputs)
+    except OSError as error:
+        raise cannot_write(folders[-1], error) from error
 
 
 def _checked(shape: re.Pattern[str], name: str) -> str:

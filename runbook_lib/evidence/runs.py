@@ -49,6 +49,15 @@ def list_runs(outputs: Path) -> list[Run]:
         raise EvidenceError("evidence-cannot-read", path=str(outputs), detail=reason(error)) from error
 
 
+def runs_of(outputs: Path, tenant: str) -> list[Run]:
+    """Return the runs of one tenant, by run id. Raises `EvidenceError` if its folder is unreadable."""
+    folder = outputs / tenant
+    try:
+        return [_run(path) for path in _folders(folder) if _is_run(path)]
+    except OSError as error:
+        raise EvidenceError("evidence-cannot-read", path=str(folder), detail=reason(error)) from error
+
+
 def _folders(path: Path) -> Iterator[Path]:
     """Yield the folders in a folder, in order; links are not followed."""
     for found in sorted(path.iterdir()):

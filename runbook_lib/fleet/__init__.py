@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runbook_lib.fleet.batch import run_all, worst
-from runbook_lib.fleet.executing import NOTEBOOK, Job, Outcome
+from runbook_lib.fleet.executing import INTERRUPTED, NOTEBOOK, Job, Outcome
+from runbook_lib.fleet.standing import runbook_of, standing
 
-__all__ = ["NOTEBOOK", "Job", "Outcome", "run_all", "worst"]
+__all__ = ["INTERRUPTED", "NOTEBOOK", "Job", "Outcome", "run_all", "runbook_of", "standing", "worst"]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, read_journal
+from runbook_lib.evidence import JOURNAL, Recorded, read_journal
+from runbook_lib.fleet.standing import standing
 from runbook_lib.model import Json
 from runbook_lib.texts import Language, Message, fix_of, message, render
 
@@ -19,7 +20,10 @@ PAPERMILL_MARK = "papermill-error-cell-tag"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 # What a run that left no result ended with: it may have sent something, or it may not.
-UNKNOWN, FAILED, USAGE = 4, 1, 2
+UNKNOWN, FAILED, USAGE, INTERRUPTED = 4, 1, 2, 130
+
+# How the notebook names an error of the kit; any other name is one that nobody foresaw.
+STOP = "Stop"
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,23 @@ class Outcome:
     problem: str = ""
     changes: tuple[Mapping[str, Json], ...] = ()
     verdict: str = ""
+    is_interrupted: bool = False
 
 
-def execute(job: Job) -> Outcome:
-    """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure."""
-    # Imported here: it takes seconds, most of them for a grammar deep below nbformat, and most verbs run nothing.
-    import papermill  # noqa: PLC0415
-    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+@dataclass(frozen=True)
+class _End:
+    """What papermill said of a run: what stopped it, and the exit code if the run left nothing that knows better."""
 
+    problem: str = ""
+    if_not_begun: int = USAGE
+    is_interrupted: bool = False
+
+
+def execute(job: Job, stopped: Mapping[str, int]) -> Outcome:
+    """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure.
+
+    `stopped` has the exit codes of runs that could not be opened, by run id; it may fill while the notebook runs.
+    """
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.
     draft = job.folder.parent / f"{job.run_id}.ipynb"
     try:
@@ -69,7 +82,22 @@ def execute(job: Job) -> Outcome:
         detail = error.strerror or type(error).__name__
         said = message("evidence-cannot-write", path=str(draft.parent), detail=detail)
         return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, said))
-    problem, if_not_begun = "", USAGE
+    try:
+        end = _run(job, draft, stopped)
+    except KeyboardInterrupt:
+        # The kernel was interrupted and has ended. What it recorded decides whether anything may have been sent.
+        end = _End(_said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
+    finally:
+        _keep(draft, job.folder)
+    return _outcome(job, end)
+
+
+def _run(job: Job, draft: Path, stopped: Mapping[str, int]) -> _End:
+    """Have papermill execute the notebook into the draft."""
+    # Imported here: it takes seconds, most of them for a grammar deep below nbformat, and most verbs run nothing.
+    import papermill  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
     try:
         papermill.execute_notebook(
             str(job.notebook),
@@ -84,12 +112,12 @@ def execute(job: Job) -> Outcome:
             kernel_manager_class="runbook_lib.fleet.kernels.PrivateKernelManager",
         )
     except PapermillExecutionError as error:
-        problem = error.evalue
+        if error.ename != STOP:
+            return _End(_said(job, message("run-broke-off", detail=error.ename)), FAILED)
+        return _End(error.evalue, stopped.get(job.run_id, USAGE))
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
-        problem, if_not_begun = _said(job, message("run-broke-off", detail=type(error).__name__)), FAILED
-    finally:
-        _keep(draft, job.folder)
-    return _outcome(job, problem, if_not_begun)
+        return _End(_said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
+    return _End()
 
 
 def _make(draft: Path) -> None:
@@ -120,30 +148,46 @@ def _keep(draft: Path, folder: Path) -> None:
     draft.replace(folder / NOTEBOOK)
 
 
-def _outcome(job: Job, problem: str, if_not_begun: int) -> Outcome:
+def _outcome(job: Job, end: _End) -> Outcome:
     file = job.folder / "result.json"
     if not file.exists():
-        return Outcome(job.tenant, job.folder, _without_result(job.folder, if_not_begun), problem=problem)
+        return _without_result(job, end)
     result = json.loads(file.read_text(encoding="utf-8"))
     return Outcome(
         job.tenant,
         job.folder,
-        result["exit_code"],
+        _judged(job, result["exit_code"], end),
         result["steps"],
         result["plan"],
         result["page"],
-        problem,
+        end.problem,
         tuple(result["changes"]),
         result["verdict"],
+        end.is_interrupted,
     )
 
 
-def _without_result(folder: Path, if_not_begun: int) -> int:
-    """A run that never wrote its result: unknown if anything may have been sent, failed if surely not."""
-    if not (folder / JOURNAL).exists():
-        return if_not_begun
+def _judged(job: Job, code: int, end: _End) -> int:
+    """Return the exit code of a run with a result. One that should not have stopped, and did, has failed after it."""
+    if end.is_interrupted and code != UNKNOWN:
+        return INTERRUPTED
+    is_good = code == 0 or (job.parameters.get("mode") == "plan" and code not in {FAILED, UNKNOWN})
+    return FAILED if end.problem and is_good else code
+
+
+def _without_result(job: Job, end: _End) -> Outcome:
+    """A run that never wrote its result: unknown if anything may have been sent or nobody can tell, else as it ended."""
+
+    def ended(code: int, journal: Recorded) -> Outcome:
+        steps = standing(journal)
+        return Outcome(job.tenant, job.folder, code, steps, problem=end.problem, is_interrupted=end.is_interrupted)
+
+    if not (job.folder / JOURNAL).exists():
+        return ended(end.if_not_begun, Recorded())
     try:
-        events = {line.event for line in read_journal(folder / JOURNAL)}
+        journal = read_journal(job.folder / JOURNAL)
     except EvidenceError:
-        return UNKNOWN
-    return UNKNOWN if "sending" in events else FAILED
+        return ended(UNKNOWN, Recorded())
+    if "sending" in {line.event for line in journal}:
+        return ended(UNKNOWN, journal)
+    return ended(INTERRUPTED if end.is_interrupted else FAILED, journal)

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Listener
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +30,7 @@ class Listening:
         self._listener = Listener(authkey=self._key)
         self._hear = hear
         self._is_closing = False
+        self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._listen, name="listening", daemon=True)
 
     @property
@@ -50,14 +51,27 @@ class Listening:
             Client(self._listener.address).close()
         self._thread.join(PATIENCE_SECONDS)
         self._listener.close()
+        # A thread has nobody to tell. A code that could not be shown must not pass in silence.
+        if kind is None and self._failure:
+            raise self._failure
 
     def _listen(self) -> None:
         while not self._is_closing:
-            try:
-                with self._listener.accept() as connection:
-                    self._take(connection)
-            except Exception:  # noqa: BLE001, S112  # a stranger, or one who hung up: listen to the next
-                continue
+            if news := self._next():
+                self._pass_on(news)
 
-    def _take(self, connection: Connection) -> None:
-        self._hear(json.loads(connection.recv_bytes()))
+    def _next(self) -> News:
+        """Return the next news; nothing when a stranger called, or one who hung up."""
+        try:
+            with self._listener.accept() as connection:
+                read = json.loads(connection.recv_bytes())
+        except Exception:  # noqa: BLE001  # whatever a stranger sends, the next one is listened to
+            return {}
+        return read if isinstance(read, dict) else {}
+
+    def _pass_on(self, news: News) -> None:
+        """Pass news on. Runs wait for whoever listens, so a failure is kept for the end and the listening goes on."""
+        try:
+            self._hear(news)
+        except Exception as error:  # noqa: BLE001  # raised where the listening ends
+            self._failure = self._failure or error

@@ -154,14 +154,19 @@ class Lab:
         """Write certificates and `lab.json` for other processes of the same user, and return the path of `lab.json`.
 
         The description is written last, so whoever finds it finds the rest. All of it is removed when the lab stops.
+
+        Raises `UsageProblem` when another lab that is running describes itself there.
         """
+        if url := descriptor.other_lab(directory, self.cloud_url):
+            raise UsageProblem("lab-already-runs", url=url)
+        described = json.dumps(self.describe(), indent=2, sort_keys=True).encode() + b"\n"
         files = {
             descriptor.CA_FILE: self.certificates.authority_pem,
             descriptor.CERTIFICATE_FILE: self.certificates.client_pem,
             descriptor.KEY_FILE: self.certificates.client_key_pem,
-            descriptor.DESCRIPTION_FILE: json.dumps(self.describe(), indent=2, sort_keys=True).encode() + b"\n",
+            descriptor.DESCRIPTION_FILE: described,
         }
-        self._stack.callback(descriptor.remove, directory)
+        self._stack.callback(descriptor.remove, directory, described)
         descriptor.write_private(directory, files)
         return directory / descriptor.DESCRIPTION_FILE
 

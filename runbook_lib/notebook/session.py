@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.getipython import get_ipython
 
-from runbook_lib.errors import RunbookError, RunUnfinished, UnexpectedReply
+from runbook_lib.errors import EvidenceError, RunbookError, RunUnfinished, UnexpectedReply
 from runbook_lib.model import DONE, StepResult, as_json
 from runbook_lib.notebook.card import Setting, bundle, plain
 from runbook_lib.notebook.display import Place
@@ -26,7 +27,7 @@ from runbook_lib.parameters import (
 )
 from runbook_lib.texts import Language
 from runbook_lib.texts.words import STATUS_WORDS
-from runbook_lib.wiring import Assembly, assemble, name_of_outputs, project_root
+from runbook_lib.wiring import Assembly, announcer, assemble, name_of_outputs, project_root
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -38,6 +39,9 @@ _OWN_NAMES = frozenset({"In", "Out", "exit", "quit", "get_ipython", "open", "ope
 
 # Marks a kernel in which a runbook was opened: names that the operator makes later are their own business.
 _OPENED = "_runbook_opened"
+
+# Where a kernel keeps the run that is open in it: one at a time.
+_CURRENT = "_runbook_current"
 
 # What a tenant is reached with. A lab notebook that was given none of it rehearses on this tenant of the lab.
 _REQUIRED = frozenset({"tenant", "sync_server", "sign_in"})
@@ -80,6 +84,7 @@ class Session:
         return facts_table(self._assembly.run.results.values())
 
     def _step(self, step_id: str) -> None:
+        self._assembly.require_open()
         self._assembly.require_step(step_id)
         try:
             result = self._assembly.run.step(step_id)
@@ -98,6 +103,7 @@ class Session:
                 self._shown[step_id] = result
 
     def _finish(self) -> None:
+        self._assembly.require_open()
         results = self._assembly.finish()
         heading = replace(self._heading, plan_digest=self._approvable(), verdict=self._assembly.verdict)
         Place(
@@ -134,12 +140,16 @@ class Session:
             return work()
         except RunbookError as error:
             self._assembly.note("stopped", problem=as_json(error.message))
+            if isinstance(error, EvidenceError):
+                self._assembly.close()  # without a record nothing may be done any more
             raise stopped(error, self._setting.language) from None
         except KeyboardInterrupt:
             self._assembly.note("interrupted")
+            self._assembly.hang_up()
             raise
         except Exception as error:  # noqa: BLE001  # the operator gets one line, the journal the traceback
             self._assembly.note("error", traceback=traceback.format_exc())
+            self._assembly.hang_up()
             unexpected = UnexpectedReply("internal-error", target=type(error).__name__, folder=self._heading.folder)
             raise stopped(unexpected, self._setting.language) from None
 
@@ -147,18 +157,48 @@ class Session:
 def open_runbook(slug: str) -> Session:
     """Open a runbook with the parameters of this notebook. Refuses unknown names and literal secrets before anything is sent.
 
-    Raises `Stop` with one line a problem.
+    A run that is still open in this kernel is closed first: its connections would stay open at the servers, and its lock in the
+    way. Raises `Stop` with one line a problem.
     """
     names = _namespace()
     language: Language = "fr" if names.get("language") == "fr" else "en"
     try:
         parameters = _parameters(names)
+        _close_current()
         sign_in = SignInCard(parameters.language)
         assembly = assemble(slug, parameters, show_code=sign_in.show)
     except RunbookError as error:
-        raise stopped(error, language) from None
+        raise _refused(error, names, language) from None
+    except Exception as error:  # noqa: BLE001  # the operator gets one line; there may be no journal yet to hold a traceback
+        raise _refused(_unforeseen(error), names, language) from None
+    _remember(assembly)
     setting = Setting(parameters.language, parameters.profile == "lab", assembly.portal_page)
     return Session(assembly, sign_in, setting, _heading(slug, parameters, assembly))
+
+
+def _refused(error: RunbookError, names: Mapping[str, Any], language: Language) -> Stop:
+    """Pass on the exit code to whoever started the run: there may be no record to read it from."""
+    announcer(str(names.get("run_id") or ""))({"event": "stopped", "exit_code": str(error.exit_code)})
+    return stopped(error, language)
+
+
+def _unforeseen(error: Exception) -> RunbookError:
+    """Return what names the kind of an error and where it arose, but not what it says: that may hold a secret."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(last.filename).name}:{last.lineno}"
+    return UnexpectedReply("internal-error-opening", target=type(error).__name__, place=place)
+
+
+def _close_current() -> None:
+    current = getattr(get_ipython(), _CURRENT, None)
+    if isinstance(current, Assembly):
+        current.close()
+
+
+def _remember(assembly: Assembly) -> None:
+    shell = get_ipython()
+    if shell is not None:
+        setattr(shell, _CURRENT, assembly)
 
 
 def _heading(slug: str, parameters: Parameters, assembly: Assembly) -> Heading:

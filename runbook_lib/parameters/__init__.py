@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runbook_lib.parameters.asking import ask_without_echo, system_keyring
-from runbook_lib.parameters.attestation import files_of_attestation, read_attestation
+from runbook_lib.parameters.attestation import AttestedFile, read_attestation, read_attested
 from runbook_lib.parameters.keys import (
     ChangeRecord,
     Connect,
@@ -26,6 +26,7 @@ from runbook_lib.parameters.reading import (
 from runbook_lib.parameters.secret import Keyring, Secret, SecretReference, resolve
 
 __all__ = [
+    "AttestedFile",
     "ChangeRecord",
     "Connect",
     "InvalidAttestationError",
@@ -42,10 +43,10 @@ __all__ = [
     "ask_without_echo",
     "check_parameters",
     "defaults",
-    "files_of_attestation",
     "for_plan",
     "parameter_names",
     "read_attestation",
+    "read_attested",
     "read_parameters",
     "resolve",
     "system_keyring",

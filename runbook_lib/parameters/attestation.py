@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,9 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from runbook_lib.model import Attestation, Json
 from runbook_lib.parameters.check import check
-from runbook_lib.parameters.document import Dated, Document, read_document
+from runbook_lib.parameters.document import Dated, read_document
 from runbook_lib.parameters.keys import Section
-from runbook_lib.parameters.problem import InvalidAttestationError, Problem, problem
+from runbook_lib.parameters.problem import InvalidAttestationError, problem
 from runbook_lib.parameters.rules import Breach
 from runbook_lib.parameters.shapes import ITEMS, NOTHING, SECTION, Digest, File, Guid, Person
 
@@ -23,7 +24,8 @@ StepId = Literal["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "p1", "p2", "p3
 # What must have been seen for these steps to be done.
 _SEEN = {"p3": ("write_back",), "p4": ("unlock",), "p5": ("write_back", "unlock")}
 
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+# How a picture begins, and the name it is kept under.
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "screenshot.png", b"\xff\xd8\xff": "screenshot.jpg"}
 MOST_PICTURE_BYTES = 20 * 1024 * 1024
 
 
@@ -67,33 +69,47 @@ class AttestationFile(Section):
     screenshot: Annotated[File | None, NOTHING] = None
 
 
+@dataclass(frozen=True)
+class AttestedFile:
+    """What a person handed in: the name we keep it under, what they call it, and its bytes."""
+
+    name: str
+    original: str
+    content: bytes
+
+
 def read_attestation(path: Path) -> Attestation:
     """Read an attestation. `file` of the result is its path.
 
     Raises:
         InvalidAttestationError: with every problem of the file, each with its line.
     """
-    read = _checked(path)
+    return read_attested(path)[0]
+
+
+def read_attested(path: Path) -> tuple[Attestation, tuple[AttestedFile, ...]]:
+    """Read an attestation and return what to keep as evidence, too: the bytes that were judged. Raises as `read_attestation`."""
+    read, files = _checked(path)
     seen = {name: value for name, value in read.values if value is not None}
     second = read.second_person or ""
-    return Attestation(read.plan, read.tenant, read.steps, read.by, read.at, seen, second, str(path))
+    return Attestation(read.plan, read.tenant, read.steps, read.by, read.at, seen, second, str(path)), files
 
 
-def files_of_attestation(path: Path) -> tuple[Path, ...]:
-    """Return what to keep as evidence: the attestation, and its screenshot if it has one. Raises as `read_attestation`."""
-    screenshot = _checked(path).screenshot
-    return (path,) if screenshot is None else (path, path.parent / screenshot)
-
-
-def _checked(path: Path) -> AttestationFile:
+def _checked(path: Path) -> tuple[AttestationFile, tuple[AttestedFile, ...]]:
     document = read_document(path)
     read, problems = check(AttestationFile, document, _broken_rules)
     if read is None:
         raise InvalidAttestationError(problems)
+    word = AttestedFile("attestation.yml", path.name, document.content)
+    if not read.screenshot:
+        return read, (word,)
     # A relative name counts from the attestation's folder, so that both can be moved together.
-    if read.screenshot and (found := _no_picture(path.parent / read.screenshot, document)):
-        raise InvalidAttestationError([found])
-    return read
+    picture = _picture(path.parent / read.screenshot)
+    if picture is None:
+        line = document.lines.get(("screenshot",))
+        most = MOST_PICTURE_BYTES // 1024**2
+        raise InvalidAttestationError([problem(document.file, line, "screenshot", "attestation-no-picture", most=most)])
+    return read, (word, picture)
 
 
 def _broken_rules(given: Mapping[str, Json]) -> Iterator[Breach]:
@@ -118,15 +134,16 @@ def _same(first: str, second: str) -> bool:
     return first.casefold().split() == second.casefold().split()
 
 
-def _no_picture(path: Path, document: Document) -> Problem | None:
-    """Return what is wrong with a screenshot, or None."""
-    line = document.lines.get(("screenshot",))
+def _picture(path: Path) -> AttestedFile | None:
+    """Read a screenshot. Return None when there is none, or when it is no picture, or too large."""
     try:
-        if path.is_file():
-            with path.open("rb") as stream:
-                start = stream.read(8)
-            if start.startswith(_PICTURES) and path.stat().st_size <= MOST_PICTURE_BYTES:
-                return None
+        if not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            content = stream.read(MOST_PICTURE_BYTES + 1)
     except OSError:
-        pass
-    return problem(document.file, line, "screenshot", "attestation-no-picture", most=MOST_PICTURE_BYTES // 1024**2)
+        return None
+    if len(content) > MOST_PICTURE_BYTES:
+        return None
+    kinds = [name for start, name in _PICTURES.items() if content.startswith(start)]
+    return AttestedFile(kinds[0], path.name, content) if kinds else None

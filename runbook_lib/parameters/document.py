@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,12 +40,16 @@ class Dated:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read: its top-level mapping (empty when there is none), the line of each key, and what is wrong."""
+    """A file that was read: its top-level mapping (empty when there is none), the line of each key, and what is wrong.
+
+    `content` is what was read, byte for byte.
+    """
 
     file: str
     values: Mapping[str, Json] = field(default_factory=dict)
     lines: Mapping[Location, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    content: bytes = b""
 
 
 class _StopReadingError(Exception):
@@ -61,7 +65,7 @@ def read_document(path: Path) -> Document:
     text = _text_of(read, file)
     if isinstance(text, Problem):
         return Document(file, problems=(text,))
-    return _Reader(text, file).document()
+    return replace(_Reader(text, file).document(), content=read)
 
 
 def _bytes_of(path: Path) -> bytes | Problem:

@@ -16,14 +16,22 @@ def assess_cloud_account(view: View, wanted: Wanted) -> Assessment:
     facts, findings, tenant = _signed_in(view, wanted)
     if tenant is None:
         return Assessment(facts, findings)
-    return Assessment(facts, (*findings, *_connector_findings(view, tenant)))
+    roles = _role_findings(view.see(SIGNED_IN_ACCOUNT))
+    return Assessment(facts, (*roles, *findings, *_connector_findings(view, tenant)))
 
 
 def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
-    """P1: as C4. Only a person can sign in to the portal, so an application's sign-in is no proof."""
-    facts, findings, _ = _signed_in(view, wanted)
-    if view.see(SIGNED_IN_ACCOUNT).kind == USER:
-        return Assessment(facts, findings)
+    """P1: as C4, but the role may come through a group.
+
+    Only a person can sign in to the portal, so an application's sign-in is no proof.
+    """
+    facts, findings, tenant = _signed_in(view, wanted)
+    account = view.see(SIGNED_IN_ACCOUNT)
+    if account.kind == USER:
+        # We read roles held directly, and only Connect asks for those. Who lacks the role is turned away by the portal.
+        unsure = tenant is not None and not account.admin_roles
+        roles = (warning("role-not-held-directly", account=account.name),) if unsure else ()
+        return Assessment(facts, (*roles, *findings))
     if wanted.provider == "portal-api":
         return Assessment(facts, (*findings, blocker("portal-wants-a-person")))
     return Assessment(facts, (*findings, note("portal-sign-in-by-hand")), by_hand=True)
@@ -41,7 +49,7 @@ def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Find
         seen = tuple(known.id for known in organizations)
         return facts, (blocker("other-tenant", wanted=wanted.tenant_id, seen=seen),), None
     ready, stops = _tenant_state(view, tenant)
-    return (*facts, *ready), (*_role_findings(account), *_federation_findings(account, tenant), *stops), tenant
+    return (*facts, *ready), (*_federation_findings(account, tenant), *stops), tenant
 
 
 def _tenant_state(view: View, tenant: Tenant) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
@@ -58,6 +66,7 @@ def _tenant_state(view: View, tenant: Tenant) -> tuple[tuple[Fact, ...], tuple[F
 
 
 def _role_findings(account: Account) -> tuple[Finding, ...]:
+    """Connect wants the role held directly, not through a group (Microsoft, prerequisites)."""
     if account.admin_roles:
         return ()
     # An application reads through its permissions; the sync server changes the setting with its own stored identity.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from runbook_lib.errors import NotPermitted, ScriptFailed
 from runbook_lib.facts.access import RIGHTS, missing_rights
 from runbook_lib.facts.sync_server import (
@@ -32,13 +34,14 @@ def assess_directories(view: View, wanted: Wanted) -> Assessment:
         return Assessment((*facts, unknown("missing-rights", DIRECTORY_RIGHTS.name)), findings, by_hand=True)
     missing = {domain.dn: missing_rights(domain) for domain in domains}
     facts += observed(
-        DIRECTORY_RIGHTS, connector_accounts=[_account(domain) for domain in domains], missing_rights=missing
+        DIRECTORY_RIGHTS, connector_accounts=sorted(_account(domain) for domain in domains), missing_rights=missing
     )
     if gap := _not_judged(connectors, domains):
         return Assessment(facts, (gap,))
     lacking = [domain for domain in domains if missing[domain.dn]]
+    grants = _grants(connectors, domains) if wanted.grant_permissions else ()
     surroundings, warnings = _surroundings(view)
-    return Assessment((*facts, *surroundings), (*_stops(lacking, wanted), *warnings), _grants(lacking, wanted))
+    return Assessment((*facts, *surroundings), (*_stops(lacking, wanted), *warnings), grants)
 
 
 def _not_judged(connectors: Connectors, domains: list[DomainRights]) -> Finding | None:
@@ -74,22 +77,36 @@ def _stops(lacking: list[DomainRights], wanted: Wanted) -> tuple[Finding, ...]:
     )
 
 
-def _grants(lacking: list[DomainRights], wanted: Wanted) -> tuple[Change, ...]:
-    """One grant an account: Microsoft's cmdlet covers every domain of the account's forest."""
-    if not wanted.grant_permissions:
-        return ()
-    accounts = {_account(domain): domain for domain in lacking}
+def _grants(connectors: Connectors, domains: list[DomainRights]) -> tuple[Change, ...]:
+    """One grant for each account that lacks a right somewhere, in the order of their names."""
+    accounts = {_account(domain): domain for domain in domains if missing_rights(domain)}
     return tuple(
-        Change(
-            SYNC_SERVER,
-            "grant_writeback_rights",
-            f"rights of {account}",
-            before={domain.dn: _held(domain) for domain in lacking if _account(domain) == account},
-            after={domain.dn: list(RIGHTS) for domain in lacking if _account(domain) == account},
-            arguments={"account_name": known.account_name, "account_domain": known.account_domain},
-        )
-        for account, known in accounts.items()
+        _grant(connectors, [domain for domain in domains if _account(domain) == account], known)
+        for account, known in sorted(accounts.items())
     )
+
+
+def _grant(connectors: Connectors, domains: list[DomainRights], account: DomainRights) -> Change:
+    """Say all that is done: Microsoft's cmdlet changes the root of every domain of the forest, complete or out of scope too.
+
+    Rights on domains out of scope are not read, so what is held there is unknown.
+    """
+    held = {domain.dn: _held(domain) for domain in domains}
+    before = {dn: held.get(dn) for dn in _forests(connectors, held.keys())}
+    return Change(
+        SYNC_SERVER,
+        "grant_writeback_rights",
+        f"rights of {_account(account)} (all domains of the forest)",
+        before=before,
+        after={dn: list(RIGHTS) for dn in before},
+        arguments={"account_name": account.account_name, "account_domain": account.account_domain},
+    )
+
+
+def _forests(connectors: Connectors, dns: Collection[str]) -> list[str]:
+    """Return the domains and every other one of their forests, sorted. A connector leads to one forest."""
+    forests = [[part.dn for part in known.partitions if part.is_domain] for known in connectors.directories]
+    return sorted({*dns, *(dn for forest in forests if not set(forest).isdisjoint(dns) for dn in forest)})
 
 
 def _held(domain: DomainRights) -> list[str]:
@@ -99,7 +116,7 @@ def _held(domain: DomainRights) -> list[str]:
 def _surroundings(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     """What else decides whether a reset will work for users; none of it stops the switch itself."""
     ages = {policy.dn: policy.minimum_age_seconds for policy in view.see(DOMAIN_POLICIES).policies}
-    units = view.see(INHERITANCE_BREAKS).units
+    units = sorted(view.see(INHERITANCE_BREAKS).units)
     facts = (
         *observed(DOMAIN_POLICIES, minimum_password_age_seconds=ages),
         *observed(INHERITANCE_BREAKS, inheritance_breaks=units),

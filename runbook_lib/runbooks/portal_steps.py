@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from runbook_lib.errors import NotPermitted
 from runbook_lib.facts.portal import ON_PREMISES_POLICY, PORTAL
@@ -32,6 +32,9 @@ UNLOCK = "Allow users to unlock accounts without resetting their password"
 # The service reports every five minutes through two relays (Microsoft, how writeback works); twice that is late.
 FRESH = timedelta(minutes=10)
 RELAYS = 2
+
+# The clock of whoever attests may be off by as much as Windows sign-in allows (Kerberos policy, maximum clock skew).
+CLOCK_SKEW = timedelta(minutes=5)
 
 TURNED_ON = "Enable password writeback for directory"
 TURNED_OFF = "Disable password writeback for directory"
@@ -133,7 +136,7 @@ def _cross_check(view: View, wanted: Wanted, name: str, value: bool) -> tuple[Fi
         return ()
     if attestation.values.get(name) != value:
         return (contradiction("attested-other-value", setting=name, by=attestation.by),)
-    return _audit_says(view, value) if name == "write_back" else ()
+    return _audit_says(view, value, moment(attestation.at)) if name == "write_back" else ()
 
 
 def _switched(view: View) -> AuditRecord | None:
@@ -154,7 +157,8 @@ def _audit_fact(view: View) -> Fact:
     return passing(DIRECTORY_AUDITS, newest_switch=said)[0]
 
 
-def _audit_says(view: View, value: bool) -> tuple[Finding, ...]:
+def _audit_says(view: View, value: bool, attested: datetime | None = None) -> tuple[Finding, ...]:
+    """Compare the newest switch in the audit log with a value. `attested` is when a person saw that value, in UTC."""
     try:
         newest = _switched(view)
     except NotPermitted as error:
@@ -163,9 +167,14 @@ def _audit_says(view: View, value: bool) -> tuple[Finding, ...]:
         return (note("no-audit-entry"),)
     if (newest.activityDisplayName == TURNED_ON) == value:
         return ()
+    entry = {"activity": newest.activityDisplayName, "at": newest.activityDateTime[:19]}
+    at = moment(newest.activityDateTime)
+    if attested and at < attested:  # the log lags, so it may not tell yet what the person did after that entry
+        before = note if at < attested - CLOCK_SKEW else warning
+        return (before("audit-older", **entry),)
     # Onboarding of the server side is logged too, perhaps by the same name: that does not speak against a toggle that is off.
     disagrees = contradiction if value else warning
-    return (disagrees("audit-disagrees", activity=newest.activityDisplayName, at=newest.activityDateTime[:19]),)
+    return (disagrees("audit-disagrees", **entry),)
 
 
 def assess_saved(view: View, wanted: Wanted) -> Assessment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from runbook_lib.facts.sync_server import (
@@ -13,6 +14,7 @@ from runbook_lib.facts.sync_server import (
     PASSWORD_WRITEBACK,
     SCHEDULER,
     ConnectInstallation,
+    Connector,
     Host,
     other_scheduler,
 )
@@ -27,6 +29,10 @@ CONFIGURED_VERSION = "Microsoft.Synchronize.ServerConfigurationVersion"
 OLDEST_USABLE = (2, 0)
 # Below this, synchronization services stop on that day (Microsoft, prerequisites page of 2025-09-29).
 OLDEST_SUPPORTED, SUPPORT_ENDS = (2, 5, 79, 0), date(2026, 9, 30)
+# Builds of Windows Server 2016, 2019 and 2022, which Connect supports (Microsoft, prerequisites; Windows Server release
+# information). By build, for captions are translated. Not supported yet: 26100, which is Windows Server 2025. Windows 10 shares
+# the builds 14393 and 17763, so the kind of installation counts too.
+SUPPORTED_WINDOWS = frozenset({"10.0.14393", "10.0.17763", "10.0.20348"})
 # .NET Framework 4.8, which the writeback troubleshooting article asks for.
 DOTNET_48 = 528040
 
@@ -78,14 +84,18 @@ def _version_findings(product: ConnectInstallation, configured: str | None, host
 
 
 def version_parts(version: str) -> tuple[int, ...] | None:
-    """Return a version as numbers, for 2.10 is newer than 2.5; None when it is not one."""
-    parts = version.split(".")
-    return tuple(int(part) for part in parts) if all(part.isascii() and part.isdigit() for part in parts) else None
+    """Return a version as four numbers, for 2.10 is newer than 2.5 and 2.5.79 is 2.5.79.0; None when it is not one."""
+    if not re.fullmatch("[0-9]{1,9}([.][0-9]{1,9}){0,3}", version):
+        return None
+    parts = [int(part) for part in version.split(".")]
+    return *parts, *[0] * (4 - len(parts))
 
 
 def platform_warnings(host: Host) -> tuple[Finding, ...]:
     """Return what is wrong with Windows, .NET and TLS on the server, none of which stops the procedure."""
     found: list[Finding] = []
+    if host.os_version not in SUPPORTED_WINDOWS or host.registry.installation_type == "Client":
+        found.append(warning("windows-not-supported", system=host.os_caption, version=host.os_version))
     if host.registry.installation_type == "Server Core":
         found.append(warning("server-core"))
     if int(host.registry.dotnet_release or 0) < DOTNET_48:
@@ -133,14 +143,29 @@ def _other_servers(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[
 
 
 def configuration(view: View) -> dict[str, Json]:
-    """Return what must stay as found: the server's configuration without the writeback setting and without times."""
+    """Return what must stay as found: the server's configuration without the writeback setting and without times.
+
+    Sorted by names, for the server promises no order and another order is no other configuration.
+    """
     scheduler = view.see(SCHEDULER).model_dump(exclude={"next_start_utc", "next_policy_type", "running_connectors"})
     return {
         "scheduler": scheduler,
-        "connectors": view.see(CONNECTORS).model_dump()["connectors"],
-        "global-settings": view.see(GLOBAL_SETTINGS).model_dump()["parameters"],
+        "connectors": _in_order([_connector(known) for known in view.see(CONNECTORS).connectors], "name", "identifier"),
+        "global-settings": _in_order(view.see(GLOBAL_SETTINGS).model_dump()["parameters"], "name", "value"),
         "company-features": view.see(COMPANY_FEATURES).model_dump(),
     }
+
+
+def _connector(connector: Connector) -> dict[str, Json]:
+    partitions = [
+        {**part.model_dump(), "included": sorted(part.included), "excluded": sorted(part.excluded)}
+        for part in connector.partitions
+    ]
+    return {**connector.model_dump(), "partitions": _in_order(partitions, "dn")}
+
+
+def _in_order(items: list[dict[str, Json]], *keys: str) -> list[Json]:
+    return sorted(items, key=lambda item: [item[key] for key in keys])
 
 
 def assess_connectors(view: View, wanted: Wanted) -> Assessment:

@@ -1,4 +1,4 @@
-"""F2: whether Microsoft supports this Connect on this Windows, and what else the server must have or let through."""
+"""F2: whether Microsoft supports this version of Connect, and what else the server must have or let through. Windows is F1's."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from datetime import date, timedelta
 
 from runbook_lib.facts.connect_versions import AS_OF, RECALLED, SUPPORT_ENDS, TRUSTED_FOR
 from runbook_lib.facts.surroundings import DIRECTORY_MODULE, REMOTE_SAM_POLICY
-from runbook_lib.facts.sync_server import CONNECT_INSTALLATION, HOST, Host
+from runbook_lib.facts.sync_server import CONNECT_INSTALLATION, HOST
 from runbook_lib.model import Assessment, Finding, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import note, observed, passing, warning
 from runbook_lib.runbooks.server_steps import version_parts
-
-# Build numbers of Windows Server 2016, 2019 and 2022. 2025 is not supported (Microsoft, prerequisites page).
-SUPPORTED_BUILDS = {"14393", "17763", "20348"}
 
 # An upgrade wants planning, so the end is told a quarter ahead.
 AHEAD = timedelta(days=90)
@@ -35,7 +32,7 @@ def assess_support(view: View, wanted: Wanted) -> Assessment:
         *observed(DIRECTORY_MODULE, directory_module=has_module),
         *observed(REMOTE_SAM_POLICY, remote_sam_policy=policy),
     )
-    findings = [*_windows(host), *_table_age(today)]
+    findings = [*_table_age(today)]
     if version:
         findings += _version(version, product.file_version or "", today)
     if not has_module:
@@ -43,13 +40,6 @@ def assess_support(view: View, wanted: Wanted) -> Assessment:
     if policy is not None:
         findings.append(warning("remote-sam-restricted", descriptor=policy))
     return Assessment(facts, tuple(findings))
-
-
-def _windows(host: Host) -> tuple[Finding, ...]:
-    is_server = host.registry.installation_type != "Client"
-    if is_server and host.os_version.rpartition(".")[2] in SUPPORTED_BUILDS:
-        return ()
-    return (warning("windows-not-supported", system=host.os_caption, version=host.os_version),)
 
 
 def _table_age(today: date) -> tuple[Finding, ...]:

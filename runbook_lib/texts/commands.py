@@ -115,6 +115,7 @@ LINES: dict[str, Text] = {
     "interrupted": Text(
         en="Interrupted. What was recorded so far is kept.", fr="Interrompu. Ce qui était enregistré est conservé."
     ),
+    "not-run": Text(en="Not run: {tenants}.", fr="Non exécutés : {tenants}."),
     "torn": Text(en="damaged or unfinished record: {problem}", fr="dossier abîmé ou inachevé : {problem}"),
     "never-run": Text(en="–", fr="–"),
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from runbook_lib.texts.text import Language, Text
 
-# Settings that a plan may change. Rights of an account are named as they are.
+# Settings that a plan may change, but for the rights of an account.
 SETTING_NAMES: dict[str, Text] = {
     "Password writeback": Text(en="Password writeback", fr="Écriture différée de mot de passe"),
     "Write back passwords to your on-premises directory": Text(
@@ -20,8 +22,17 @@ SETTING_NAMES: dict[str, Text] = {
 }
 
 
+# Whoever approves a grant must understand how far it reaches.
+_RIGHTS = re.compile(r"rights of (?P<account>.+) \(all domains of the forest\)")
+_RIGHTS_NAME = Text(
+    en="rights of {account} (all domains of the forest)", fr="droits de {account} (tous les domaines de la forêt)"
+)
+
+
 def setting_name(setting: str, language: Language) -> str:
     """Return what a setting of a change is called; what has no name of its own stays as it is."""
+    if rights := _RIGHTS.fullmatch(setting):
+        return _RIGHTS_NAME.say(language, account=rights["account"])
     known = SETTING_NAMES.get(setting)
     return known.say(language) if known else setting
 

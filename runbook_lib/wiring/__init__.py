@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.assembly import Assembly, assemble
 from runbook_lib.wiring.places import from_root, lab_folder, name_of_outputs, outputs_root, project_root
 
-__all__ = ["Assembly", "assemble", "from_root", "lab_folder", "name_of_outputs", "outputs_root", "project_root"]
+__all__ = [
+    "Assembly",
+    "announcer",
+    "assemble",
+    "from_root",
+    "lab_folder",
+    "name_of_outputs",
+    "outputs_root",
+    "project_root",
+]

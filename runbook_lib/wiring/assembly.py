@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-import getpass
-import os
+import atexit
+import hashlib
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any
 
 from runbook_lib import __version__
+from runbook_lib.adapters import portal, scripts
 from runbook_lib.adapters.clock import SystemClock
-from runbook_lib.engine import ApprovedDigest, Parts, Run
-from runbook_lib.errors import EvidenceError, NotApproved, RunbookError, UnknownRunbook
-from runbook_lib.evidence import Journal, Redactor, RunDirectory, new_run_id
+from runbook_lib.engine import Parts, Run
+from runbook_lib.errors import EvidenceError, NotApproved, UnknownRunbook, UsageProblem
+from runbook_lib.evidence import Journal, Redactor, RunDirectory, alone, new_run_id
+from runbook_lib.facts import ACTIONS
 from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
-from runbook_lib.parameters import Parameters, files_of_attestation, for_plan, read_attestation, wanted
-from runbook_lib.ports import Clock, Target
+from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
+from runbook_lib.ports import Target
 from runbook_lib.runbooks import find
 from runbook_lib.runbooks.readiness import readiness
 from runbook_lib.wiring.announcing import announcer
+from runbook_lib.wiring.approving import approver_of
 from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
 from runbook_lib.wiring.lab_descriptor import find_lab
-from runbook_lib.wiring.places import APPROVED_BY, from_root, lab_folder, outputs_root
+from runbook_lib.wiring.places import from_root, lab_folder, outputs_root
 from runbook_lib.wiring.recording import Recording
 
-# How an approval came about, as the journal says it. The command line names itself; a notebook's parameter is the rest.
-_WAYS = frozenset({"parameter", "command-line", "demo"})
+# What is sent for each action, as its SHA-256: it is approved with the plan.
+_FINGERPRINT = {"sync-server": scripts.fingerprint, "portal": portal.fingerprint}
 
 
 class Assembly:
     """An open run with all its parts."""
 
-    def __init__(self, run: Run, directory: RunDirectory, journal: Journal, targets: dict[str, Target]) -> None:
-        """Hold the parts; `assemble` makes them."""
+    def __init__(
+        self,
+        run: Run,
+        directory: RunDirectory,
+        journal: Journal,
+        targets: dict[str, Target],
+        opened: ExitStack | None = None,
+    ) -> None:
+        """Hold the parts; `assemble` makes them. What else is open, such as the tenant's lock, is closed with `opened`."""
         self.run = run
         self.run_id = directory.path.name
         self.portal_page = ""
@@ -42,7 +52,15 @@ class Assembly:
         self._journal = journal
         self._targets = targets
         self._announce = announcer(self.run_id)
+        self._opened = opened or ExitStack()
         self._is_closed = False
+        # A kernel may end in the middle of a run; the server would keep our shell until it times out.
+        atexit.register(self.close)
+
+    def require_open(self) -> None:
+        """Raise `UsageProblem` when the run is over: its journal has its last line."""
+        if self._is_closed:
+            raise UsageProblem("run-is-over", run=self.run_id)
 
     def require_step(self, step_id: str) -> None:
         """Raise `UnknownRunbook` when the runbook has no such step."""
@@ -66,12 +84,18 @@ class Assembly:
                 self._journal.record(event, **data)
 
     def finish(self) -> list[StepResult]:
-        """Write plan, facts and result; close connections and journal; return the result of every step."""
+        """Write plan, facts and result; close connections and journal; return the result of every step.
+
+        Raises `EvidenceError` when something cannot be written; connections are closed also then.
+        """
         results = self._results()
-        self._write_plan()
-        self._directory.write_json("after.json", {result.step: as_json(result.facts) for result in results})
-        self._directory.write_json("result.json", self._result(results))
-        self._journal.record("finished", exit_code=self.run.exit_code, plan=self.plan_digest)
+        try:
+            self._write_plan()
+            self._directory.write_json("after.json", {result.step: as_json(result.facts) for result in results})
+            self._directory.write_json("result.json", self._result(results))
+            self._journal.record("finished", exit_code=self.run.exit_code, plan=self.plan_digest)
+        finally:
+            self.hang_up()
         self.close()
         return results
 
@@ -83,12 +107,22 @@ class Assembly:
     def _results(self) -> list[StepResult]:
         return [self.run.results.get(step.id, StepResult(step.id, Status.TO_DO)) for step in self.run.runbook.steps]
 
-    def close(self) -> None:
-        """Give back shells and connections, also after an error."""
-        self._is_closed = True
+    def hang_up(self) -> None:
+        """Give back shells and connections. The run may go on: a target that is asked again connects again."""
         for target in self._targets.values():
             target.close()
-        self._journal.close()
+
+    def close(self) -> None:
+        """Give back all that is open, also after an error. A second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        atexit.unregister(self.close)
+        try:
+            self.hang_up()
+        finally:
+            self._journal.close()
+            self._opened.close()
 
     def _write_plan(self) -> None:
         plan = self.run.plan
@@ -127,51 +161,52 @@ def assemble(slug: str, parameters: Parameters, *, show_code: Callable[[str, str
         raise NotApproved("apply-without-approval")
     lab = find_lab(lab_folder()) if parameters.profile == "lab" else None
     trust = trust_of(parameters, lab)
-    desired = _wanted(parameters)
+    desired, attested = _wanted(parameters)
     clock, redactor = SystemClock(), Redactor()
     run_id = parameters.run_id or new_run_id(slug, clock.now())
-    targets = Connecting(parameters, trust, redactor, _telling(show_code, run_id)).targets()
-    directory = RunDirectory.create(outputs_root(), parameters.tenant.name, run_id, redactor)
-    journal = _begun(slug, parameters, directory, clock)
-    recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
-    parts = Parts(recorded, clock, journal, _approver(parameters))
-    run = Run(
-        runbook,
-        desired,
-        parts,
-        version=f"{__version__}/{runbook.version}",
-        parameters=for_plan(parameters),
-        apply=parameters.mode == "apply",
-    )
-    assembly = Assembly(run, directory, journal, recorded)
+    with ExitStack() as opened:
+        connecting = Connecting(parameters, trust, redactor, _telling(show_code, run_id), opened)
+        targets = connecting.targets()
+        if parameters.mode == "apply":
+            opened.enter_context(alone(outputs_root(), parameters.tenant.name))
+        directory = RunDirectory.create(outputs_root(), parameters.tenant.name, run_id, redactor)
+        journal = opened.enter_context(directory.journal(clock))
+        _begin(journal, slug, parameters, directory, attested)
+        recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
+        run = Run(
+            runbook,
+            desired,
+            Parts(recorded, clock, journal, approver_of(parameters, outputs_root()), _means()),
+            version=f"{__version__}/{runbook.version}",
+            parameters=for_plan(parameters),
+            apply=parameters.mode == "apply",
+        )
+        assembly = Assembly(run, directory, journal, recorded, opened.pop_all())
     assembly.portal_page = trust.cloud.page or trust.cloud.portal
     return assembly
 
 
-def _begun(slug: str, parameters: Parameters, directory: RunDirectory, clock: Clock) -> Journal:
-    """Return the journal with its first line written, and an attestation copied beside it."""
-    journal = directory.journal(clock)
-    try:
-        journal.record("opened", runbook=slug, version=__version__, parameters=parameters.model_dump(mode="json"))
-        if parameters.attestation:
-            for file in files_of_attestation(from_root(parameters.attestation)):
-                directory.keep_attestation(file)
-    except RunbookError:
-        journal.close()
-        raise
-    return journal
+def _begin(
+    journal: Journal, slug: str, parameters: Parameters, directory: RunDirectory, attested: tuple[AttestedFile, ...]
+) -> None:
+    """Write the first lines, and keep the files of an attestation just as they were read and judged."""
+    journal.record("opened", runbook=slug, version=__version__, parameters=parameters.model_dump(mode="json"))
+    for file in attested:
+        directory.keep_attestation(file.name, file.content)
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        journal.record("attestation-kept", file=file.name, original=file.original, sha256=sha256)
 
 
-def _wanted(parameters: Parameters) -> Wanted:
+def _wanted(parameters: Parameters) -> tuple[Wanted, tuple[AttestedFile, ...]]:
     desired = wanted(parameters)
     if not parameters.attestation:
-        return desired
-    return replace(desired, attestation=read_attestation(from_root(parameters.attestation)))
+        return desired, ()
+    attestation, files = read_attested(from_root(parameters.attestation))
+    return replace(desired, attestation=attestation), files
 
 
-def _approver(parameters: Parameters) -> ApprovedDigest:
-    how = os.environ.get(APPROVED_BY, "parameter")
-    return ApprovedDigest(parameters.approved_plan, by=getpass.getuser(), how=how if how in _WAYS else "parameter")
+def _means() -> dict[str, str]:
+    return {action: _FINGERPRINT[target](action) for action, target in ACTIONS.items()}
 
 
 def _telling(show_code: Callable[[str, str], Any], run_id: str) -> ShowCode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,12 +64,15 @@ def trust_of(parameters: Parameters, lab: LabDescriptor | None) -> Trust:
 class Connecting:
     """Makes the targets of one run. Every secret it fetches is made known to the redactor first."""
 
-    def __init__(self, parameters: Parameters, trust: Trust, redactor: Redactor, show_code: ShowCode) -> None:
-        """Keep what decides; nothing is fetched or sent yet."""
+    def __init__(
+        self, parameters: Parameters, trust: Trust, redactor: Redactor, show_code: ShowCode, opened: ExitStack
+    ) -> None:
+        """Keep what decides; nothing is fetched or sent yet. What belongs to no target alone is closed with `opened`."""
         self._parameters = parameters
         self._trust = trust
         self._redactor = redactor
         self._show_code = show_code
+        self._opened = opened
         self._clock = SystemClock()
 
     def targets(self) -> dict[str, Target]:
@@ -105,7 +109,7 @@ class Connecting:
             authority_host=cloud.login,
             client_id=self._parameters.sign_in.client_id or "",
             credential=self._credential(),
-            http_session=open_session(network),
+            http_session=self._opened.enter_context(open_session(network)),
             show=self._show,
         )
         graph = Graph(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+from runbook_lib.errors import ParameterError
 from runbook_lib.texts import Language
 
 # Set by the command line for the kernels it starts, and by operators who keep records elsewhere.
@@ -39,8 +40,14 @@ def lab_folder() -> Path:
 
 
 def from_root(file: str | Path) -> Path:
-    """Return a file named in parameters: relative names start at the project's root, wherever a kernel happens to run."""
-    return project_root() / Path(file).expanduser()
+    """Return a file named in parameters: relative names start at the project's root, wherever a kernel happens to run.
+
+    Raises `ParameterError` when it starts at the home of a user whom this machine does not know.
+    """
+    try:
+        return project_root() / Path(file).expanduser()
+    except RuntimeError as error:
+        raise ParameterError("no-such-home", file=str(file)) from error
 
 
 def preferred_language() -> Language:

@@ -6,6 +6,8 @@ import base64
 from functools import cache
 from importlib import resources
 
+from runbook_lib.model import digest
+
 # Length of the line that cmd.exe takes. We start powershell.exe without cmd.exe, but a server may insist on it.
 # https://learn.microsoft.com/troubleshoot/windows-client/shell-experience/command-line-string-limitation
 CMD_LINE_LIMIT = 8191
@@ -25,6 +27,11 @@ def load_script(name: str) -> str:
 def without_comments(text: str) -> str:
     """Return a script without the lines that are empty or only a comment."""
     return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+
+
+def fingerprint(name: str) -> str:
+    """Return the SHA-256, in hexadecimal, of all that a script makes powershell.exe run: its text, and what reads it."""
+    return digest({"program": [PROGRAM, *bootstrap_arguments()], "script": load_script(name)})
 
 
 @cache

@@ -26,8 +26,8 @@ MESSAGES: dict[str, Entry] = {
     "evidence-run-exists": Entry(
         Text(en="The run {path} exists already.", fr="L'exécution {path} existe déjà."),
         Text(
-            en="Resume it, or leave run_id empty for a new run.",
-            fr="Reprenez-la, ou laissez run_id vide pour une nouvelle exécution.",
+            en="Leave run_id empty, or give another, for a new run.",
+            fr="Laissez run_id vide, ou donnez-en un autre, pour une nouvelle exécution.",
         ),
     ),
     "evidence-no-run": Entry(
@@ -40,8 +40,8 @@ MESSAGES: dict[str, Entry] = {
     "evidence-cannot-write": Entry(
         Text(en="{path} cannot be written: {detail}.", fr="{path} ne peut pas être écrit : {detail}."),
         Text(
-            en="Nothing is changed without a record. Check the free space and your rights, then resume the run.",
-            fr="Rien n'est modifié sans trace. Vérifiez l'espace libre et vos droits, puis reprenez l'exécution.",
+            en="Nothing is changed without a record. Check the free space and your rights, then start a new run.",
+            fr="Rien n'est modifié sans trace. Vérifiez l'espace libre et vos droits, puis lancez une nouvelle exécution.",
         ),
     ),
     "evidence-cannot-read": Entry(
@@ -54,6 +54,17 @@ MESSAGES: dict[str, Entry] = {
             fr="{path} : ce qui devait être enregistré n'est pas en JSON : {detail}.",
         ),
         Text(en="This is a defect of the kit: report it.", fr="C'est un défaut de l'outil : signalez-le."),
+    ),
+    "evidence-run-in-progress": Entry(
+        Text(
+            en="Another run in mode apply is under way for this tenant, in {path}. Nothing was sent.",
+            fr="Une autre exécution en mode apply est en cours pour ce locataire, dans {path}. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Wait until it ends, or finish it: an open notebook holds the tenant until its last cell, or its kernel, has ended.",
+            fr="Attendez sa fin, ou terminez-la : un notebook ouvert retient le locataire jusqu'à la fin de sa dernière "
+            "cellule ou de son noyau.",
+        ),
     ),
     # the journal
     "journal-damaged": Entry(
@@ -78,7 +89,10 @@ MESSAGES: dict[str, Entry] = {
             en="{path}: an earlier line could not be written, so nothing more is recorded.",
             fr="{path} : une ligne précédente n'a pas pu être écrite, plus rien n'est enregistré.",
         ),
-        Text(en="Resume the run once the cause is mended.", fr="Reprenez l'exécution une fois la cause corrigée."),
+        Text(
+            en="Start a new run once the cause is mended.",
+            fr="Lancez une nouvelle exécution une fois la cause corrigée.",
+        ),
     ),
     "journal-moved": Entry(
         Text(
@@ -86,8 +100,8 @@ MESSAGES: dict[str, Entry] = {
             fr="{path} : quelqu'un a supprimé, remplacé ou modifié le journal pendant l'exécution.",
         ),
         Text(
-            en="Nothing more is changed. Find out who did it before you resume.",
-            fr="Plus rien n'est modifié. Cherchez qui l'a fait avant de reprendre.",
+            en="Nothing more is changed. Find out who did it before you start a new run.",
+            fr="Plus rien n'est modifié. Cherchez qui l'a fait avant de lancer une nouvelle exécution.",
         ),
     ),
 }

@@ -65,6 +65,12 @@ SERVER: dict[str, Entry] = {
         "Plan an upgrade: synchronization may stop.",
         "Prévoyez une mise à niveau : la synchronisation peut s'arrêter.",
     ),
+    "windows-not-supported": _entry(
+        "Connect does not support this version of Windows: {system}, {version}.",
+        "Connect ne prend pas en charge cette version de Windows : {system}, {version}.",
+        "Supported are Windows Server 2016, 2019 and 2022. Plan a move to one of them.",
+        "Windows Server 2016, 2019 et 2022 sont pris en charge. Prévoyez de passer à l'un d'eux.",
+    ),
     "server-core": _entry(
         "The server has no desktop (Server Core), which Connect does not support.",
         "Le serveur n'a pas de bureau (Server Core), ce que Connect ne prend pas en charge.",
@@ -137,6 +143,12 @@ ACCOUNT: dict[str, Entry] = {
         "{account} n'a directement ni le rôle Administrateur d'identité hybride ni Administrateur général.",
         "Assign the role directly, not through a group, and sign in anew.",
         "Attribuez le rôle directement, pas par un groupe, puis reconnectez-vous.",
+    ),
+    "role-not-held-directly": _entry(
+        "{account} holds no role for this page directly; a group may give it, which is not read.",
+        "{account} n'a directement aucun rôle pour cette page ; un groupe peut le donner, ce qui n'est pas lu.",
+        "If the portal refuses, have Hybrid Identity Administrator assigned and sign in anew.",
+        "Si le portail refuse, faites attribuer le rôle Administrateur d'identité hybride puis reconnectez-vous.",
     ),
     "federated-account": _entry(
         "{account} is in a federated domain; a managed account is needed.",
@@ -336,6 +348,12 @@ PORTAL: dict[str, Entry] = {
         "La dernière entrée d'audit dit le contraire : {activity} à {at} UTC.",
         "Look at the page again.",
         "Regardez de nouveau la page.",
+    ),
+    "audit-older": _entry(
+        "The newest audit entry says otherwise, but is older than the attestation: {activity} at {at} UTC.",
+        "La dernière entrée d'audit dit le contraire, mais précède l'attestation : {activity} à {at} UTC.",
+        "The log may lag. Look at it again later.",
+        "Le journal peut être en retard. Regardez-le de nouveau plus tard.",
     ),
     "no-audit-entry": _entry(
         "The audit log of the last seven days has no entry about writeback; it may lag.",

@@ -36,6 +36,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Arrêtez l'autre programme, puis relancez le laboratoire.",
         ),
     ),
+    "lab-already-runs": Entry(
+        Text(
+            en="Another lab is running on this computer, at {url}, and describes itself in the same folder.",
+            fr="Un autre laboratoire tourne sur cet ordinateur, à {url}, et se décrit dans le même dossier.",
+        ),
+        Text(
+            en="Use that one, or stop it first.",
+            fr="Utilisez celui-là, ou arrêtez-le d'abord.",
+        ),
+    ),
     "lab-access-denied": Entry(
         Text(
             en="{target}: the server refuses the account.",

@@ -5,16 +5,6 @@ from __future__ import annotations
 from runbook_lib.texts.text import Entry, Text
 
 PREFLIGHT: dict[str, Entry] = {
-    "windows-not-supported": Entry(
-        Text(
-            en="Connect is not supported on {system} ({version}).",
-            fr="Connect n'est pas pris en charge sur {system} ({version}).",
-        ),
-        Text(
-            en="Use Windows Server 2016, 2019 or 2022 with a desktop; 2025 is not supported.",
-            fr="Utilisez Windows Server 2016, 2019 ou 2022 avec bureau ; 2025 n'est pas pris en charge.",
-        ),
-    ),
     "version-table-old": Entry(
         Text(
             en="The kit's table of Connect versions is of {date}: newer ends of support are missing.",

@@ -29,6 +29,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Les faits, les paramètres ou la version ont changé. Refaites le plan, relisez-le et approuvez celui-là.",
         ),
     ),
+    "approval-used": Entry(
+        Text(
+            en="The plan {digest} was sent already, by the run {run}. Nothing was sent again.",
+            fr="Le plan {digest} a déjà été envoyé, par l'exécution {run}. Rien n'a été renvoyé.",
+        ),
+        Text(
+            en="Plan again to the end, read the new plan, and approve it: an approval is good for one sending.",
+            fr="Refaites le plan jusqu'au bout, relisez-le et approuvez-le : une approbation vaut pour un seul envoi.",
+        ),
+    ),
     "attestation-of-another-plan": Entry(
         Text(
             en="The attestation {file} is about another plan than {plan}.",
@@ -112,6 +122,13 @@ MESSAGES: dict[str, Entry] = {
             fr="Le journal dit ce qui a été envoyé, s'il y a lieu. Refaites d'abord le plan : le plan ne fait que lire.",
         ),
     ),
+    "run-interrupted": Entry(
+        Text(en="The run was interrupted.", fr="L'exécution a été interrompue."),
+        Text(
+            en="The journal says what was sent, if anything. Plan again before anything else: planning only reads.",
+            fr="Le journal dit ce qui a été envoyé, s'il y a lieu. Refaites d'abord le plan : le plan ne fait que lire.",
+        ),
+    ),
     "unknown-step": Entry(
         Text(en="The runbook {runbook} has no step {step}.", fr="La procédure {runbook} n'a pas d'étape {step}."),
         Text(en="It has: {known}.", fr="Elle a : {known}."),
@@ -136,6 +153,30 @@ MESSAGES: dict[str, Entry] = {
             fr="Le journal dans {folder} contient les détails. Refaites d'abord le plan : le plan ne fait que lire.",
         ),
     ),
+    "internal-error-opening": Entry(
+        Text(
+            en="Something happened that the kit does not foresee, before the run was open ({target}, {place}).",
+            fr="Il s'est produit quelque chose que le kit ne prévoit pas, avant l'ouverture de l'exécution ({target}, {place}).",
+        ),
+        Text(
+            en="Nothing was sent. This is a defect of the kit: report it.",
+            fr="Rien n'a été envoyé. C'est un défaut de l'outil : signalez-le.",
+        ),
+    ),
+    "run-is-over": Entry(
+        Text(en="The run {run} is over.", fr="L'exécution {run} est terminée."),
+        Text(
+            en="Run the cell with open_runbook again: it starts a new run.",
+            fr="Exécutez de nouveau la cellule avec open_runbook : elle lance une nouvelle exécution.",
+        ),
+    ),
+    "no-such-home": Entry(
+        Text(
+            en="{file}: this machine knows no user of that name.",
+            fr="{file} : cet ordinateur ne connaît aucun utilisateur de ce nom.",
+        ),
+        Text(en="Give the whole path.", fr="Donnez le chemin complet."),
+    ),
     "lab-not-running": Entry(
         Text(
             en="The parameters name the lab, and no lab answers.",
@@ -148,6 +189,54 @@ MESSAGES: dict[str, Entry] = {
             en="{first} and {second} are for the same tenant.", fr="{first} et {second} concernent le même locataire."
         ),
         Text(en="Give one file a tenant.", fr="Donnez un seul fichier par locataire."),
+    ),
+    "tenant-name-twice": Entry(
+        Text(
+            en="{first} and {second} give the same tenant.name: {name}.",
+            fr="{first} et {second} donnent le même tenant.name : {name}.",
+        ),
+        Text(
+            en="Name each tenant differently: the name is the folder of its records.",
+            fr="Nommez chaque locataire autrement : le nom est le dossier de ses exécutions.",
+        ),
+    ),
+    "run-id-in-file": Entry(
+        Text(
+            en="{file} has a run_id, and the command line names each run itself.",
+            fr="{file} contient un run_id, et la ligne de commande nomme elle-même chaque exécution.",
+        ),
+        Text(en="Take run_id out of the file.", fr="Retirez run_id du fichier."),
+    ),
+    "port-out-of-range": Entry(
+        Text(
+            en="The lab cannot begin at port {port}: it needs {count} ports, between 1 and 65535.",
+            fr="Le laboratoire ne peut pas commencer au port {port} : il lui faut {count} ports, entre 1 et 65535.",
+        ),
+        Text(en="Choose another --port.", fr="Choisissez un autre --port."),
+    ),
+    "unforeseen": Entry(
+        Text(
+            en="Something happened that the kit does not foresee ({detail}).",
+            fr="Il s'est produit quelque chose que le kit ne prévoit pas ({detail}).",
+        ),
+        Text(
+            en="See runbook status for what was recorded. To see more, start it with: python -X dev -m runbook_lib",
+            fr="Voir runbook status pour ce qui a été enregistré. Pour en voir plus, lancez : python -X dev -m runbook_lib",
+        ),
+    ),
+    "approved-and-plan": Entry(
+        Text(
+            en="--approved and --plan both name the plan of the tenant.",
+            fr="--approved et --plan désignent tous deux le plan du locataire.",
+        ),
+        Text(en="Give one of them.", fr="Donnez l'un des deux."),
+    ),
+    "plan-twice": Entry(
+        Text(
+            en="{first} and {second} are plans of one tenant.",
+            fr="{first} et {second} sont des plans d'un même locataire.",
+        ),
+        Text(en="Give the one that you approve.", fr="Donnez celui que vous approuvez."),
     ),
     "approved-for-several": Entry(
         Text(

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli import VERBS
+from runbook_lib.cli.printing import Printing
+from runbook_lib.evidence import Redactor, RunDirectory
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.model import digest
 from runbook_lib.runbooks import RUNBOOKS
@@ -172,6 +175,22 @@ def test_two_files_for_one_tenant_are_refused(runbook: Runbook, tmp_path: Path, 
     assert not outputs.exists()
 
 
+def test_two_tenants_of_one_name_are_refused(runbook: Runbook, tmp_path: Path, outputs: Path) -> None:
+    """They would share a folder, and a row of the table."""
+    namesake = changed(tmp_path, tenant={"id": "2e8d4b91-7c2f-4a1d-8e65-1d3c8b02f002"})
+
+    refused(runbook("plan", CONNECT, "-p", CONTOSO, namesake, "--language", "en"), "contoso.yml", namesake.name)
+    assert not outputs.exists()
+
+
+def test_a_file_that_names_its_run_is_refused(runbook: Runbook, tmp_path: Path, outputs: Path) -> None:
+    """Its second run would be a run that exists."""
+    file = changed(tmp_path, run_id="mine")
+
+    refused(runbook("plan", CONNECT, "-p", file, "--language", "en"), file.name, "run_id")
+    assert not outputs.exists()
+
+
 @pytest.mark.parametrize("name", ["../../x", "..", "/absolute", "a/b", "a\\b", "C:x", "con\0toso", ".hidden", ""])
 def test_a_tenant_cannot_lead_outside_the_outputs(runbook: Runbook, tmp_path: Path, outputs: Path, name: str) -> None:
     file = changed(tmp_path, tenant={"name": name})
@@ -212,7 +231,7 @@ def test_a_plan_of_another_tenant_or_runbook_or_a_damaged_one_is_refused(
 
 
 @pytest.mark.parametrize(
-    "content", ['{"digest": "x", "plan": "text"}', '{"digest": "x", "plan": null}', "[1]", "\udcff", "5"]
+    "content", ['{"digest": "x", "plan": "text"}', '{"digest": "x", "plan": null}', "[1]", "\udcff", "5", "[" * 100_000]
 )
 def test_what_is_no_plan_is_refused_whatever_it_is(runbook: Runbook, tmp_path: Path, content: str) -> None:
     file = tmp_path / "plan.json"
@@ -227,6 +246,17 @@ def test_a_number_that_canonical_json_has_not_is_no_plan(runbook: Runbook, tmp_p
     file.write_text(json.dumps({"digest": "x", "plan": plan}), encoding="utf-8")
 
     refused(runbook("apply", CONNECT, "-p", CONTOSO, "--plan", file, "--language", "en"), "plan.json")
+
+
+def test_two_approvals_for_one_tenant_are_refused(runbook: Runbook, tmp_path: Path, outputs: Path) -> None:
+    first, second = plan_file(tmp_path), plan_file(tmp_path, changes=[1])
+
+    def apply(*more: object) -> Ended:
+        return runbook("apply", CONNECT, "-p", CONTOSO, "--language", "en", *more)
+
+    refused(apply("--approved", "0" * 64, "--plan", first), "--approved", "--plan")
+    refused(apply("--plan", first, "--plan", second), first.name, second.name)
+    assert not outputs.exists()
 
 
 def test_one_digest_cannot_approve_several_tenants(runbook: Runbook, outputs: Path) -> None:
@@ -272,6 +302,69 @@ def test_a_damaged_record_does_not_hide_the_others(runbook: Runbook, tmp_path: P
 
     ended = runbook("status", tmp_path, "--json")
 
-    assert ended.code == 0
+    assert ended.code == 1
     assert [(each["run_id"], each["steps"]) for each in ended.document] == [("run-1", {})]
+    assert [problem["key"] for problem in ended.document[0]["problems"]] == ["journal-damaged"]
     assert "contoso/run-1" in ended.err
+
+
+def recorded(outputs: Path, run_id: str, *events: tuple[str, dict[str, object]]) -> None:
+    """A run of contoso as its journal says it went."""
+    directory = RunDirectory.create(outputs, "contoso", run_id, Redactor())
+    with directory.journal(SystemClock()) as journal:
+        journal.record("opened", runbook=CONNECT)
+        for event, data in events:
+            journal.record(event, **data)
+
+
+def test_the_newest_run_is_the_one_that_began_last_and_what_it_sent_without_a_verdict_is_unknown(
+    runbook: Runbook, tmp_path: Path
+) -> None:
+    """Whatever the runs are called."""
+    recorded(tmp_path, "z-first", ("step-result", {"step": "c6", "status": "verified"}))
+    recorded(tmp_path, "a-second", ("step-result", {"step": "c6", "status": "planned"}), ("sending", {}))
+
+    ended = runbook("status", tmp_path, "--json")
+
+    assert ended.code == 0
+    (newest,) = ended.document
+    assert (newest["run_id"], newest["problems"]) == ("a-second", [])
+    assert newest["steps"] == {"c6": "unknown", "c7": "unknown"}
+
+
+def test_a_terminal_that_lacks_characters_gets_the_table_without_them(tmp_path: Path) -> None:
+    recorded(tmp_path, "run-1", ("step-result", {"step": "c6", "status": "verified"}))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    ended = process("status", tmp_path, "--language", "fr", environment=environment)
+
+    assert (ended.code, ended.err) == (0, "")
+    assert "contoso" in ended.out
+    listed = process("list", "--json", environment=environment).document
+    assert listed == process("list", "--json", environment=dict(os.environ)).document
+
+
+@pytest.mark.parametrize("text", ["[fe80:a:b::1]", "C:\\runs\\", ":warning:", "[red]x[/red]", "[/]"])
+def test_text_is_printed_as_it_is(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Addresses and paths look like the markup and the emoji codes of what prints them."""
+    printing = Printing("en", as_json=False)
+    printing.text(text)
+    printing.problem(text)
+
+    assert capsys.readouterr() == (f"{text}\n", f"{text}\n")
+    printing.change("c6", "x", text, None)
+    assert text in capsys.readouterr().out
+
+
+def test_what_nobody_foresaw_is_one_line_without_details(runbook: Runbook) -> None:
+    """A name with a zero byte, which no shell can give us, reaches the system unseen."""
+    ended = runbook("plan", CONNECT, "-p", CONTOSO, "--outputs", "a\0b", "--language", "en")
+
+    assert ended.code == 1
+    assert "ValueError" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["-5", "65535", "65530", "70000"])
+def test_a_port_that_leaves_no_room_is_refused(runbook: Runbook, port: str) -> None:
+    refused(runbook("lab", "--port", port, "--language", "en"), port)

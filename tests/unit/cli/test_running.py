@@ -2,14 +2,23 @@
 
 import json
 import re
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import yaml
 
 from runbook_lib.evidence import read_journal
 from runbook_lib.fleet import NOTEBOOK
-from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT, Served, read
+from runbook_lib.wiring.places import LAB, OUTPUTS
+from tests.notebooks.served import BIN, CONNECT, LONGEST, PORTAL, PREFLIGHT, Served, read, serve
 from tests.unit.cli.conftest import Ended, Runbook, process
 
 COLOUR = re.compile("\x1b")
@@ -29,7 +38,7 @@ def test_plan_then_apply_as_an_operator_does(lab: Served, runbook: Runbook) -> N
     plan = process("plan", CONNECT, "-p", file, "--language", "fr", environment=lab.environment())
 
     assert plan.code == 3, plan.err
-    assert plan.err == ""
+    assert [line.split()[0] for line in plan.err.splitlines()] == ["Connexion"]
     assert COLOUR.search(plan.out) is None
     assert lab.state() == before
     (command,) = [line.split() for line in plan.out.splitlines() if f" apply {CONNECT} " in line]
@@ -152,21 +161,87 @@ def test_what_a_person_does_in_the_portal_is_planned_attested_and_done(
 
 
 def test_the_code_to_sign_in_with_is_shown_and_kept_nowhere(lab: Served) -> None:
-    plan = process("plan", PORTAL, "-p", lab.file("fabrikam"), "--language", "en", environment=lab.environment())
-    codes = re.findall(r"enter ([A-Z0-9]{9})", plan.out)
+    """On standard error, so that somebody can sign in also when standard output is one document."""
+    plan = process(
+        "plan", PORTAL, "-p", lab.file("fabrikam"), "--json", "--language", "en", environment=lab.environment()
+    )
+    codes = re.findall(r"enter ([A-Z0-9]{9})", plan.err)
 
-    assert plan.code == 0, plan.err
+    assert plan.code == plan.document[0]["exit_code"] == 0, plan.err
     assert len(codes) == 1
     assert [file for file in lab.outputs.rglob("*") if file.is_file() and codes[0].encode() in file.read_bytes()] == []
 
 
 def test_a_folder_named_for_the_records_is_used(lab: Served, runbook: Runbook, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    ended = runbook("plan", CONNECT, "-p", lab.file("fabrikam"), "--outputs", elsewhere, "--json")
+    """Also by the command that is printed to approve the plan, which can be typed as it is."""
+    elsewhere = tmp_path / "else where"
+    ended = runbook("plan", CONNECT, "-p", lab.file(), "--outputs", elsewhere, "--language", "en")
 
-    assert ended.code == 0, ended.document
-    assert Path(ended.document[0]["folder"]).parent == elsewhere / "fabrikam"
+    assert ended.code == 3, ended.err
+    (folder,) = [path for path in (elsewhere / "contoso").iterdir() if path.is_dir()]
+    (command,) = [shlex.split(line) for line in ended.out.splitlines() if f" apply {CONNECT} " in line]
+    assert command[-4:] == ["--plan", str(folder / "plan.json"), "--outputs", str(elsewhere)]
     assert not lab.outputs.exists()
+
+
+@contextmanager
+def begun(lab: Served, event: str, *arguments: object) -> Iterator["subprocess.Popen[str]"]:
+    """The command line as a process of its own, once a new run has recorded an event. No temporary file outlives it."""
+    before = set(lab.runs())
+    with TemporaryDirectory() as temporary:
+        command = [str(BIN / "runbook"), *map(str, arguments), "--language", "en"]
+        environment = lab.environment(TMPDIR=temporary)
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        ) as running:
+            until = time.monotonic() + LONGEST
+            while not any(
+                f'"event":"{event}"' in (run / "journal.jsonl").read_text(encoding="utf-8")
+                for run in set(lab.runs()) - before
+            ):
+                assert running.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            yield running
+        assert list(Path(temporary).iterdir()) == []
+    assert list(lab.outputs.glob("*/*.ipynb")) == []
+
+
+def test_an_end_in_the_middle_of_a_change_leaves_an_unknown_outcome_that_is_said(
+    runbook: Runbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a polite request to end, as by Ctrl+C: code 4, in the document and in the status."""
+    with serve(onboarding=3600) as lab:
+        monkeypatch.setenv(LAB, str(lab.descriptors))
+        monkeypatch.setenv(OUTPUTS, str(lab.outputs))
+        file = lab.file(language="en")
+        plan = plan_of(planned(runbook, file).document[0])
+        lab.world.tenant("contoso").faults.add("slow_onboarding")
+
+        with begun(lab, "sent", "apply", CONNECT, "-p", file, "--plan", plan, "--json") as applying:
+            applying.terminate()
+            out, errors = applying.communicate(timeout=LONGEST)
+        (status,) = runbook("status", "--json").document
+
+    assert applying.returncode == 4, errors
+    (outcome,) = json.loads(out)
+    assert (outcome["exit_code"], outcome["steps"]["c6"], outcome["steps"]["c7"]) == (4, "unknown", "unknown")
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    assert (status["steps"]["c6"], status["steps"]["c7"]) == ("unknown", "unknown")
+
+
+def test_an_interrupted_plan_ends_with_130_and_begins_no_other_tenant(lab: Served) -> None:
+    files = lab.file("contoso", language="en"), lab.file("fabrikam", language="en")
+
+    with begun(lab, "step-result", "plan", CONNECT, "-p", *files) as planning:
+        planning.send_signal(signal.SIGINT)
+        out, errors = planning.communicate(timeout=LONGEST)
+
+    assert planning.returncode == 130, errors
+    assert "Not run: fabrikam" in out
+    assert "contoso: ✖ The run was interrupted." in errors
+    assert not (lab.outputs / "fabrikam").exists()
 
 
 def test_without_a_lab_a_run_ends_as_a_usage_problem(runbook: Runbook, lab: Served, tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_rights_that_cannot_be_read_need_an_operator_and_can_be_attested(fault):
 
 
 def test_a_word_does_not_outweigh_a_blocker():
-    run = attested(Rehearsal("fabrikam", "no_role"), PORTAL, "p1", "p3", "p4", "p5")
+    run = attested(Rehearsal("fabrikam", "no_licence"), PORTAL, "p1", "p3", "p4", "p5")
 
     assert run.results["p1"].status is Status.BLOCKED
     assert run.exit_code == 1

@@ -69,6 +69,32 @@ def test_another_parameter_or_version_outdates_the_plan(moved):
     assert here.performed == []
 
 
+MEANS = {"set_password_writeback": "1" * 64, "restart_sync_service": "2" * 64}
+
+
+def test_a_script_that_was_edited_after_the_approval_outdates_the_plan():
+    here = Rehearsal()
+    approved = here.planned(CONNECT, means=MEANS).plan.digest
+
+    run = carried_out(here.run(CONNECT, approved=approved, means={**MEANS, "set_password_writeback": "3" * 64}))
+
+    assert isinstance(run.error, PlanOutdated)
+    assert here.performed == []
+
+
+def test_the_plan_and_the_intention_name_what_is_sent_and_nothing_that_is_not():
+    here = Rehearsal()
+
+    run = here.applied(CONNECT, means=MEANS)
+
+    assert run.plan.means == {"set_password_writeback": "1" * 64}
+    assert [line["sha256"] for line in here.journal.of("sending")] == ["1" * 64]
+
+
+def test_what_a_person_does_by_hand_is_sent_with_nothing():
+    assert Rehearsal("fabrikam").planned(PORTAL, means={"set_portal_unlock": "1" * 64}).plan.means == {}
+
+
 def test_facts_that_move_after_the_steps_were_looked_at_are_seen_before_anything_is_sent():
     here = Rehearsal()
     run = here.run(CONNECT, approved=here.planned(CONNECT).plan.digest)

@@ -126,6 +126,19 @@ def test_a_cure_that_is_refused_ends_in_failure():
     assert all_in(Status.FAILED, run, "c6", "c7")
 
 
+def test_what_a_cure_left_undone_is_said_beside_what_was_not_sent_after_it():
+    """Off was refused, so on was not sent either; nor was the restart."""
+    here = Rehearsal("contoso", "invalid_state")
+    here.server.after = lambda change: here.faults.add("credential_prompt")
+
+    run = here.applied(CONNECT, restart_service=True)
+
+    ((_, change), (_, restart)) = run.plan.changes
+    settings = message_of(run.results["c7"], "changes-not-sent").arguments["settings"]
+    assert settings == (change.cure[1].setting, restart.setting)
+    assert all_in(Status.FAILED, run, "c6", "c7")
+
+
 def test_a_cmdlet_that_wants_a_credential_fails_with_its_advice():
     here = Rehearsal("contoso", "credential_prompt")
 

@@ -81,4 +81,7 @@ def test_the_journal_tells_what_was_read_and_what_could_not_be(here):
 
     told = {line["reading"]: line for line in here.journal.of("read")}
     assert told["host"]["ok"] is True
-    assert told["directory_rights"] | {"ok": False, "problem": "script-module-missing"} == told["directory_rights"]
+    assert told["directory_rights"]["ok"] is False
+    problem = told["directory_rights"]["problem"]
+    assert problem["key"] == "script-module-missing"
+    assert problem["arguments"]["target"] == "sync-server"

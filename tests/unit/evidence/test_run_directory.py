@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import Redactor, RunDirectory, new_run_id
+from runbook_lib.evidence import Redactor, RunDirectory, alone, new_run_id
 from runbook_lib.model import Change, Fact
 from runbook_lib.ports import Answer, Clock
 
@@ -163,15 +163,35 @@ def test_answers_are_numbered_as_received_also_when_the_run_goes_on(
     assert json.loads(third.read_bytes())["body"] == "133768123456789012"
 
 
-def test_an_attestation_is_kept_byte_for_byte(run: RunDirectory, tmp_path: Path) -> None:
-    source = tmp_path / "capture 1.png"
-    source.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
+def test_an_attestation_is_kept_byte_for_byte(run: RunDirectory) -> None:
+    content = b"\x89PNG\r\n\x1a\n\x00\xff"
 
-    kept = run.keep_attestation(source)
+    kept = run.keep_attestation("screenshot.png", content)
 
-    assert kept == run.path / "attestations" / "capture-1.png"
-    assert kept.read_bytes() == source.read_bytes()
-    assert refusal(run.keep_attestation, tmp_path / "missing") == "evidence-cannot-read"
+    assert kept == run.path / "attestations" / "screenshot.png"
+    assert kept.read_bytes() == content
+
+
+def test_one_run_at_a_time_holds_a_tenant_and_others_are_not_in_its_way(outputs: Path) -> None:
+    def enter(tenant: str) -> None:
+        with alone(outputs, tenant):
+            pass
+
+    with alone(outputs, "contoso"):
+        assert refusal(enter, "contoso") == "evidence-run-in-progress"
+        enter("fabrikam")
+    enter("contoso")
+
+    assert os.name != "posix" or modes(outputs) == {(True, 0o700), (False, 0o600)}
+
+
+def test_a_lock_that_cannot_be_made_is_an_error(outputs: Path) -> None:
+    (outputs / "contoso" / ".lock").mkdir(parents=True)
+
+    with pytest.raises(EvidenceError) as caught, alone(outputs, "contoso"):
+        raise AssertionError
+    assert caught.value.message.key == "evidence-cannot-write"
+    assert refusal(alone, outputs, "..") == "evidence-bad-name"
 
 
 def test_a_plan_of_changes_can_be_written_as_it_is(run: RunDirectory) -> None:

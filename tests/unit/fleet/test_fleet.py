@@ -76,9 +76,9 @@ def fleet(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_a_kernel_that_dies_before_anything_was_sent_has_failed(fleet: dict[str, Outcome]) -> None:
     for name in ("dies-first", "dies-planning"):
         assert fleet[name].exit_code == 1
-        assert fleet[name].steps == {}
         assert fleet[name].problem.startswith("✖ The notebook broke off")
         assert "\n" not in fleet[name].problem
+    assert [list(fleet[name].steps) for name in ("dies-first", "dies-planning")] == [[], ["c1", "c2"]]
 
 
 def test_a_kernel_that_dies_after_something_was_sent_leaves_an_unknown_outcome(
@@ -162,9 +162,43 @@ def test_a_damaged_journal_leaves_an_unknown_outcome(served: Served, tmp_path: P
     assert outcome.exit_code == 4
 
 
+# Notebooks of one cell each: one stops while it is opened, one fails without a word of ours, one stops after a good result.
+STOPS = """from runbook_lib.notebook.stop import Stop
+from runbook_lib.wiring.announcing import announcer
+announcer(run_id)({"event": "stopped", "exit_code": "1"})
+raise Stop("✖ said")"""
+FAILS = "raise LookupError('nobody foresaw this')"
+STOPS_LATE = """import json, os, pathlib
+from runbook_lib.notebook.stop import Stop
+folder = pathlib.Path(os.environ["RUNBOOK_OUTPUTS"]) / "contoso" / run_id
+folder.mkdir()
+result = {"exit_code": 3, "steps": {"c6": "planned"}, "plan": "", "page": "", "changes": [], "verdict": ""}
+(folder / "result.json").write_text(json.dumps(result))
+raise Stop("✖ said late")"""
+
+
+def test_a_run_that_stops_ends_with_the_code_of_what_stopped_it(served: Served, tmp_path: Path) -> None:
+    """Not as a mistake of the caller when a disk refused, and never as good when the notebook broke off."""
+    jobs = []
+    for number, code in enumerate((STOPS, FAILS, STOPS_LATE)):
+        file = tmp_path / f"{number}.ipynb"
+        book = v4.new_notebook(cells=[v4.new_code_cell(code)], metadata=notebook(find(CONNECT), "en").metadata)
+        file.write_text(nbformat.writes(book), encoding="utf-8")
+        jobs.append(replace(job(served, f"stops-{number}", file), parameters={"mode": "plan"}))
+
+    early, unforeseen, late = outcomes(*jobs)
+
+    assert (early.exit_code, early.problem) == (1, "✖ said")
+    assert unforeseen.exit_code == 1
+    assert "LookupError" in unforeseen.problem
+    assert "nobody foresaw" not in unforeseen.problem
+    assert (late.exit_code, late.problem, late.steps) == (1, "✖ said late", {"c6": "planned"})
+
+
 def test_a_fleet_ends_with_its_worst_code() -> None:
+    """What is unknown is not hidden by an interruption, and neither by a mistake of the caller."""
     assert worst([]) == 0
-    assert [worst([0, code]) for code in (*SEVERITY, 2)] == [*SEVERITY, 2]
+    assert [worst([0, code]) for code in (*SEVERITY, 2, 130)] == [*SEVERITY, 2, 130]
     assert [worst([*SEVERITY[place:]]) for place in range(len(SEVERITY))] == list(SEVERITY)
-    assert worst([4, 2]) == 2
+    assert (worst([2, 4]), worst([130, 4]), worst([1, 2]), worst([2, 130])) == (4, 4, 2, 130)
     assert set(EXIT_CODES.values()) == set(SEVERITY)

@@ -320,6 +320,23 @@ def test_leaving_removes_the_description_and_stops_every_listener(tmp_path: Path
             socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
+def test_a_second_lab_in_the_same_place_is_refused_and_leaves_the_description_of_the_first(tmp_path: Path) -> None:
+    with Lab(World(ManualClock())) as first:
+        described = first.write_descriptor(tmp_path).read_bytes()
+        with Lab(World(ManualClock())) as second, pytest.raises(UsageProblem, match=first.cloud_url):
+            second.write_descriptor(tmp_path)
+
+        assert (tmp_path / "lab.json").read_bytes() == described
+
+
+def test_a_lab_that_was_replaced_leaves_the_description_of_its_successor(tmp_path: Path) -> None:
+    with Lab(World(ManualClock())) as first:
+        first.write_descriptor(tmp_path)
+        (tmp_path / "lab.json").write_text("{}")
+
+    assert (tmp_path / "lab.json").read_text() == "{}"
+
+
 def test_the_secrets_of_two_labs_differ(lab: Lab) -> None:
     with Lab(World(ManualClock())) as other:
         assert not set(lab.secrets.values()) & set(other.secrets.values())

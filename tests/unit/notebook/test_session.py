@@ -1,5 +1,6 @@
 """What cells do: one line when they stop, cards that follow the run, and parameters refused before anything is sent."""
 
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.engine import ApprovedDigest, Parts, Run
 from runbook_lib.errors import TargetError
 from runbook_lib.evidence import Redactor, RunDirectory, read_journal
+from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.model import Change, Wanted
 from runbook_lib.notebook.card import MIME, Setting
 from runbook_lib.notebook.overview import OVERVIEW_MIME, Heading
@@ -19,9 +21,11 @@ from runbook_lib.notebook.sign_in_card import SignInCard
 from runbook_lib.ports import Answer, Request
 from runbook_lib.runbooks import find
 from runbook_lib.wiring import Assembly
+from runbook_lib.wiring.places import CHANNEL, LAB
 from tests.notebooks.served import CONNECT, Served
 from tests.unit.notebook.conftest import Cells
 
+ROOT = Path(__file__).parents[3]
 OPEN = f'from runbook_lib.notebook import open_runbook\nrun = open_runbook("{CONNECT}")'
 
 
@@ -130,6 +134,60 @@ def test_a_live_notebook_never_takes_the_tenant_of_the_lab(in_the_lab: Served, c
     assert not in_the_lab.outputs.exists()
 
 
+def test_a_run_that_is_finished_says_so_and_may_be_opened_again(in_the_lab: Served, cells: Cells) -> None:
+    cells.given(in_the_lab.data(language="en"))
+    cells.run(OPEN)
+    cells.run('run.step("c1")')
+    cells.run("run.finish()")
+
+    for code in ("run.finish()", 'run.step("c1")'):
+        assert cells.stop(code).endswith("is over. Run the cell with open_runbook again: it starts a new run.")
+    assert cells.run(OPEN).success
+    assert cells.run('run.step("c1")').success
+
+
+def test_opening_again_gives_back_what_the_run_before_holds(in_the_lab: Served, cells: Cells) -> None:
+    """Its shell at the server, and the tenant: else a second look at mode apply would be refused."""
+    server = in_the_lab.lab.service(in_the_lab.world.tenant("contoso").server)
+    before = server.open_shells
+    cells.given(in_the_lab.data(mode="apply", approved_plan="0" * 64))
+    cells.run(OPEN)
+    cells.run('run.step("c1")')
+    assert server.open_shells == before + 1
+
+    assert cells.run(OPEN).success, cells.printed
+
+    assert server.open_shells == before
+
+
+@pytest.mark.parametrize("mode", ["aply", "apply"])
+def test_whoever_started_a_run_learns_why_it_did_not_open(
+    in_the_lab: Served, cells: Cells, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """By the exit code: there is no record yet to read it from."""
+    news: list[News] = []
+    cells.given(in_the_lab.data(language="en", mode=mode, run_id="asked-1"))
+    with Listening(news.append) as listening:
+        monkeypatch.setenv(CHANNEL, listening.address)
+        cells.stop(OPEN)
+
+    assert news == [{"run": "asked-1", "event": "stopped", "exit_code": {"aply": "2", "apply": "1"}[mode]}]
+
+
+def test_what_nobody_foresaw_while_opening_is_one_line(
+    in_the_lab: Served, cells: Cells, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Here: a description of the lab that is nested deeper than Python reads."""
+    (tmp_path / "lab.json").write_text("[" * 100_000, encoding="utf-8")
+    monkeypatch.setenv(LAB, str(tmp_path))
+    cells.given(in_the_lab.data(language="en"))
+
+    said = cells.stop(OPEN)
+
+    assert "RecursionError" in said
+    assert "\n" not in said
+
+
 class Troubled:
     """A target with a mistake in it: what it raises is not an error of the kit."""
 
@@ -137,6 +195,7 @@ class Troubled:
 
     def __init__(self, trouble: BaseException) -> None:
         self._trouble = trouble
+        self.closed = 0
 
     def read(self, requests: Sequence[Request]) -> list[Answer | TargetError]:
         raise self._trouble
@@ -145,25 +204,26 @@ class Troubled:
         raise self._trouble
 
     def close(self) -> None:
-        """Nothing is open."""
+        self.closed += 1
 
 
-def session(folder: Path, trouble: BaseException) -> tuple[Any, Path]:
-    """A session on a target that raises."""
+def session(folder: Path, trouble: BaseException) -> tuple[Any, Path, Troubled]:
+    """A session on a target that raises, its journal, and the target."""
     directory = RunDirectory.create(folder, "contoso", "run-1", Redactor())
     clock = SystemClock()
     journal = directory.journal(clock)
-    targets = {"sync-server": Troubled(trouble)}
+    target = Troubled(trouble)
+    targets = {"sync-server": target}
     parts = Parts(targets, clock, journal, ApprovedDigest("", by="tester"))
     wanted = Wanted("1f3c5a70-6b1e-4f0e-9d54-0c2b7a91e001", "contoso")
     run = Run(find(CONNECT), wanted, parts, version="1", parameters={}, apply=False)
     assembly = Assembly(run, directory, journal, dict(targets))
     heading = Heading(CONNECT, "contoso", "run-1", "plan", "outputs/contoso/run-1")
-    return Session(assembly, SignInCard("en"), Setting("en", is_lab=True), heading), directory.journal_path
+    return Session(assembly, SignInCard("en"), Setting("en", is_lab=True), heading), directory.journal_path, target
 
 
 def test_what_nobody_foresaw_is_one_line_and_its_traceback_is_in_the_journal(cells: Cells, tmp_path: Path) -> None:
-    opened, journal = session(tmp_path, ZeroDivisionError("a secret may stand here"))
+    opened, journal, target = session(tmp_path, ZeroDivisionError("a secret may stand here"))
 
     with pytest.raises(Stop) as stop:
         opened.step("c1")
@@ -173,15 +233,42 @@ def test_what_nobody_foresaw_is_one_line_and_its_traceback_is_in_the_journal(cel
     assert "\n" not in str(stop.value)
     (line,) = [line for line in read_journal(journal) if line.event == "error"]
     assert "ZeroDivisionError" in line.data["traceback"]
+    assert target.closed == 1
 
 
 def test_an_interrupt_is_recorded_and_passed_on(cells: Cells, tmp_path: Path) -> None:
-    opened, journal = session(tmp_path, KeyboardInterrupt())
+    opened, journal, target = session(tmp_path, KeyboardInterrupt())
 
     with pytest.raises(KeyboardInterrupt):
         opened.step("c1")
 
     assert read_journal(journal)[-1].event == "interrupted"
+    assert target.closed == 1
+
+
+def test_a_kernel_that_ends_gives_back_what_an_open_run_holds(tmp_path: Path) -> None:
+    """Restarted, or shut down after a cell stopped."""
+    code = f"""
+import pathlib
+from tests.unit.notebook import test_session
+opened, _, target = test_session.session(pathlib.Path({str(tmp_path)!r}), ValueError())
+target.close = lambda: print("closed")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert ended.stdout.splitlines()[-1] == "closed"
+
+
+def test_a_record_that_fails_ends_the_run_and_gives_back_what_it_holds(cells: Cells, tmp_path: Path) -> None:
+    opened, journal, target = session(tmp_path, ValueError())
+    journal.unlink()
+
+    with pytest.raises(Stop):
+        opened.step("c1")
+
+    assert target.closed == 1
+    with pytest.raises(Stop, match="is over"):
+        opened.step("c1")
 
 
 def test_a_stop_shows_itself_and_no_traceback() -> None:

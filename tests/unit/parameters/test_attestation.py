@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runbook_lib.errors import AttestationError
-from runbook_lib.parameters import InvalidAttestationError, files_of_attestation, read_attestation
+from runbook_lib.parameters import InvalidAttestationError, read_attestation, read_attested
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 PLAN = "3B1f" * 16
@@ -91,14 +91,17 @@ def test_a_screenshot_counts_from_the_folder_of_the_attestation(written: Write, 
     (tmp_path / "portal.png").write_bytes(PNG)
     path = written(f"{COMPLETE}screenshot: portal.png\n")
 
-    assert files_of_attestation(path) == (path, tmp_path / "portal.png")
+    _, (_, picture) = read_attested(path)
+    assert (picture.name, picture.original, picture.content) == ("screenshot.png", "portal.png", PNG)
     assert read_attestation(path).file == str(path)
 
 
 def test_an_attestation_without_a_screenshot_is_one_file(written: Write) -> None:
     path = written(COMPLETE)
 
-    assert files_of_attestation(path) == (path,)
+    read, (word,) = read_attested(path)
+    assert read == read_attestation(path)
+    assert (word.name, word.original, word.content) == ("attestation.yml", path.name, path.read_bytes())
 
 
 def test_a_screenshot_is_a_picture(written: Write, tmp_path: Path) -> None:

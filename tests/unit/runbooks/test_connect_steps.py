@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from runbook_lib.facts.access import RIGHTS
 from runbook_lib.model import Status
 from runbook_lib.runbooks.writeback_steps import _differences
+from runbook_lib.texts.facts import setting_name
 from tests.rehearsal import CONNECT, Rehearsal, fact, message_of, said
 
 Edit = Callable[[dict], object]
@@ -89,6 +91,10 @@ def test_a_state_that_the_procedure_must_not_go_past_blocks_its_step_and_says_wh
 
 WARNED = [
     ("c1", "host", sets(is_administrator=False), "not-local-administrator"),
+    ("c1", "host", sets(os_version="10.0.26100", os_caption="Windows Server 2025"), "windows-not-supported"),
+    ("c1", "host", sets(os_version="6.3.9600"), "windows-not-supported"),
+    ("c1", "host", sets(os_version=""), "windows-not-supported"),
+    ("c1", "host", sets("registry", installation_type="Client"), "windows-not-supported"),
     ("c1", "host", sets("registry", installation_type="Server Core"), "server-core"),
     ("c1", "host", sets("registry", dotnet_release="461808"), "dotnet-too-old"),
     ("c1", "host", sets("registry", dotnet_release=None), "dotnet-too-old"),
@@ -114,6 +120,11 @@ def test_a_state_that_does_not_stop_the_procedure_is_a_warning_only(step, readin
     assert said(result) == [key]
 
 
+@pytest.mark.parametrize("build", ["14393", "17763", "20348"])
+def test_windows_server_2016_2019_and_2022_are_supported_whatever_the_caption_says(build):
+    assert said(looked_at("c1", edits={"host": sets(os_version=f"10.0.{build}", os_caption="Serveur")})) == []
+
+
 def test_an_unset_tls_value_is_the_default_of_the_system_and_no_warning():
     assert said(looked_at("c1", tenant="fabrikam")) == []
 
@@ -125,6 +136,8 @@ def test_an_unset_tls_value_is_the_default_of_the_system_and_no_warning():
         ("2.5.78.9", "2026-09-29", False),
         ("2.5.79.0", "2026-10-01", False),
         ("2.10.0.0", "2026-10-01", False),  # as numbers: 2.10 is newer than 2.5
+        ("2.5.79", "2026-10-01", False),  # parts that are left out are zero
+        ("2.5.78", "2026-10-01", True),
     ],
 )
 def test_a_version_below_the_required_one_is_warned_about_from_that_day_on(installed, today, warned):
@@ -135,6 +148,25 @@ def test_a_version_below_the_required_one_is_warned_about_from_that_day_on(insta
     }
 
     assert said(looked_at("c1", edits=edits)) == (["connect-out-of-support"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("installed", "configured", "keys"),
+    [
+        ("2.6.84", "2.6.84.0", []),
+        ("2.6.84.0", "2.6.84", []),
+        ("2.6.84", "2.6.84.1", ["upgrade-unfinished"]),
+        ("2.6.84.0.0", "2.6.84.0", ["version-not-understood"]),
+        ("9" * 5000, "2.6.84.0", ["version-not-understood"]),
+    ],
+)
+def test_versions_are_the_same_when_their_four_numbers_are(installed, configured, keys):
+    edits = {
+        "connect_installation": sets(file_version=installed),
+        "global_settings": sets("parameters", 0, value=configured),
+    }
+
+    assert said(looked_at("c1", edits=edits)) == keys
 
 
 def test_a_server_that_does_not_tell_its_configured_version_is_not_called_unfinished():
@@ -211,7 +243,110 @@ def test_one_grant_an_account_is_planned_with_what_it_holds_and_what_it_will_hol
     (change,) = result.changes
     assert result.status is Status.PLANNED
     assert change.arguments == {"account_name": "MSOL_b71e08c35fd4", "account_domain": "tailspin.example"}
-    assert change.before == {"DC=tailspin,DC=example": ["Reset Password", "Write pwdLastSet", "Unexpire Password"]}
+    assert change.before == {
+        "DC=tailspin,DC=example": ["Reset Password", "Write pwdLastSet", "Unexpire Password"],
+        "DC=emea,DC=tailspin,DC=example": list(RIGHTS),
+    }
+    assert change.after == {dn: list(RIGHTS) for dn in change.before}
+
+
+def test_a_grant_says_that_it_reaches_every_domain_of_the_forest():
+    (change,) = looked_at("c5", tenant="tailspin", grant_permissions=True).changes
+
+    account = "tailspin.example\\MSOL_b71e08c35fd4"
+    assert setting_name(change.setting, "en") == f"rights of {account} (all domains of the forest)"
+    assert setting_name(change.setting, "fr") == f"droits de {account} (tous les domaines de la forêt)"
+
+
+def test_a_grant_also_shows_the_domains_of_the_forest_that_are_out_of_scope_as_unknown():
+    edits = {
+        "connectors": sets("connectors", 1, "partitions", 1, selected=False),
+        "directory_rights": lambda body: body["domains"].pop(1),
+    }
+
+    (change,) = looked_at("c5", tenant="tailspin", grant_permissions=True, edits=edits).changes
+
+    assert change.before["DC=emea,DC=tailspin,DC=example"] is None
+    assert change.after == {dn: list(RIGHTS) for dn in ("DC=tailspin,DC=example", "DC=emea,DC=tailspin,DC=example")}
+
+
+def another_forest(body) -> None:
+    """The server also synchronizes a second forest."""
+    (forest,) = (known for known in body["connectors"] if known["type_name"] == "AD")
+    partition = {**forest["partitions"][0], "dn": "DC=other,DC=example"}
+    body["connectors"].append({**forest, "name": "other.example", "identifier": "o", "partitions": [partition]})
+
+
+def its_rights(body) -> None:
+    """The account of the second forest lacks the same right as that of the first."""
+    of_other = {"dn": "DC=other,DC=example", "account_name": "MSOL_a", "account_domain": "other.example"}
+    body["domains"].append({**body["domains"][0], **of_other})
+
+
+SECOND_FOREST = {"connectors": another_forest, "directory_rights": its_rights}
+
+
+def test_a_grant_shows_no_domain_of_another_forest():
+    changes = looked_at("c5", tenant="tailspin", grant_permissions=True, edits=SECOND_FOREST).changes
+
+    assert [(change.arguments["account_domain"], sorted(change.before)) for change in changes] == [
+        ("other.example", ["DC=other,DC=example"]),
+        ("tailspin.example", ["DC=emea,DC=tailspin,DC=example", "DC=tailspin,DC=example"]),
+    ]
+
+
+def test_an_account_that_lacks_nothing_is_granted_nothing():
+    def complete(body) -> None:
+        its_rights(body)
+        body["domains"][-1]["rules"] = body["domains"][1]["rules"]
+
+    edits = {**SECOND_FOREST, "directory_rights": complete}
+
+    (change,) = looked_at("c5", tenant="tailspin", grant_permissions=True, edits=edits).changes
+    assert change.arguments["account_domain"] == "tailspin.example"
+
+
+def turned_round(value) -> None:
+    """Turn every list in an answer round."""
+    for below in value.values() if isinstance(value, dict) else value:
+        if isinstance(below, dict | list):
+            turned_round(below)
+    if isinstance(value, list):
+        value.reverse()
+
+
+TURNED = ("connectors", "global_settings", "directory_rights", "domain_policies", "inheritance_breaks")
+
+
+def turn_round(here: Rehearsal) -> None:
+    """From now on the server answers the same in another order."""
+    for name in TURNED:
+        edit = SECOND_FOREST.get(name, lambda body: None)
+        here.server.edits[name] = lambda body, edit=edit: (edit(body), turned_round(body))
+
+
+def with_two_forests() -> Rehearsal:
+    here = Rehearsal("tailspin")
+    here.server.edits.update(SECOND_FOREST)
+    return here
+
+
+def test_the_order_in_which_the_server_answers_does_not_change_the_plan():
+    here = with_two_forests()
+    plan = here.planned(CONNECT, grant_permissions=True).plan
+
+    turn_round(here)
+
+    assert here.planned(CONNECT, grant_permissions=True).plan.digest == plan.digest
+
+
+def test_another_order_after_the_change_is_no_difference():
+    here = Rehearsal("contoso")
+    here.server.after = lambda change: here.server.edits.update(dict.fromkeys(TURNED, turned_round))
+
+    result = here.applied(CONNECT).results["c8"]
+
+    assert (result.status, fact(result, "differences").value) == (Status.VERIFIED, [])
 
 
 def test_the_filtering_is_noted_by_naming_context_and_only_where_selected():

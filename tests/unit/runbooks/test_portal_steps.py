@@ -27,7 +27,6 @@ def as_application(here: Rehearsal) -> Rehearsal:
     ("fault", "key"),
     [
         ("wrong_tenant", "other-tenant"),
-        ("no_role", "no-administrator-role"),
         ("federated_admin", "federated-account"),
         ("no_licence", "no-premium-licence"),
     ],
@@ -37,6 +36,34 @@ def test_the_wrong_person_or_an_unlicensed_tenant_blocks_the_sign_in(fault, key)
 
     assert result.status is Status.BLOCKED
     assert key in said(result)
+
+
+@pytest.mark.parametrize("provider", ["guided", "portal-api"])
+def test_a_role_that_a_group_may_give_is_a_warning_and_does_not_block_the_sign_in(provider):
+    here = Rehearsal("fabrikam")
+    here.targets["tenant"].edits["signed_in_account"] = lambda body: body.update(roles=[])
+
+    run = here.planned(PORTAL, provider=provider)
+
+    (finding,) = run.results["p1"].findings
+    assert run.results["p1"].status is Status.COMPLIANT
+    assert (finding.level, finding.message.key) == (Level.WARNING, "role-not-held-directly")
+    assert run.exit_code == (5 if provider == "guided" else 0)
+
+
+def test_a_person_without_any_role_is_turned_away_by_the_portal():
+    run = Rehearsal("fabrikam").planned(PORTAL, **API)
+    assert run.results["p2"].status is Status.COMPLIANT
+
+    refused = looked_at("p2", "no_role", **API)
+    assert refused.status is Status.BLOCKED
+    assert "lab-cloud-not-permitted" in said(refused)
+
+
+def test_of_a_stranger_s_role_nothing_is_said():
+    here = Rehearsal("fabrikam", "no_role", "wrong_tenant")
+
+    assert said(here.planned(PORTAL).results["p1"]) == ["other-tenant"]
 
 
 def test_an_application_is_no_proof_of_a_sign_in_to_the_portal():
@@ -219,11 +246,54 @@ def test_turning_the_server_side_on_is_logged_too_and_does_not_contradict_a_togg
     here = Rehearsal("fabrikam")
     plan = here.planned(PORTAL, write_back=False).plan
     word = here.attestation(plan, "p3", "p4", "p5", values={"write_back": False, "unlock": True})
+    here.cloud.record_audit("Enable password writeback for directory", here.clock.now() + timedelta(minutes=1))
 
     result = here.applied(PORTAL, write_back=False, attestation=word).results["p3"]
 
     assert result.status is Status.ATTESTED
     assert [(finding.level, finding.message.key) for finding in result.findings] == [(Level.WARNING, "audit-disagrees")]
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize(
+    ("attested_at", "level", "key"),
+    [
+        ("2026-11-02T09:05:00Z", None, "audit-disagrees"),
+        ("2026-11-02T09:08:00Z", None, "audit-disagrees"),  # at the same time
+        ("2026-11-02T09:08:00.000001Z", Level.WARNING, "audit-older"),
+        ("2026-11-02T09:13:00Z", Level.WARNING, "audit-older"),  # clocks may differ by five minutes
+        ("2026-11-02T09:13:00.000001Z", Level.NOTE, "audit-older"),
+        ("2026-11-03T08:00:00Z", Level.NOTE, "audit-older"),
+    ],
+)
+def test_only_what_was_logged_after_a_person_looked_can_contradict_them(value, attested_at, level, key):
+    here = Rehearsal("fabrikam")
+    here.targets["tenant"].edits["directory_audits"] = lambda body: body.update(
+        value=[
+            {
+                "activityDisplayName": f"{'Disable' if value else 'Enable'} password writeback for directory",
+                "activityDateTime": "2026-11-02T09:08:00.0000000Z",
+            }
+        ]
+    )
+    plan = here.planned(PORTAL, write_back=value).plan
+    values = {"write_back": value, "unlock": True}
+    word = here.attestation(plan, "p3", "p4", "p5", values=values, at=attested_at)
+
+    result = here.applied(PORTAL, write_back=value, attestation=word).results["p3"]
+
+    (finding,) = result.findings
+    level = level or (Level.CONTRADICTION if value else Level.WARNING)
+    assert (finding.level, finding.message.key) == (level, key)
+    assert result.status is (Status.CONTRADICTED if level is Level.CONTRADICTION else Status.ATTESTED)
+
+
+def test_an_old_entry_that_agrees_is_not_spoken_of():
+    here = Rehearsal("fabrikam")
+    plan = here.planned(PORTAL).plan
+    word = here.attestation(plan, "p3", "p4", "p5", at="2026-11-03T08:00:00Z")
+
+    assert said(here.applied(PORTAL, attestation=word).results["p3"]) == []
 
 
 def test_an_audit_log_without_an_entry_is_a_note():

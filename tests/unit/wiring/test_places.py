@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook_lib.errors import LabNotRunning
+from runbook_lib.errors import LabNotRunning, ParameterError
 from runbook_lib.wiring import from_root, lab_folder, name_of_outputs, outputs_root, project_root
 from runbook_lib.wiring.lab_descriptor import find_lab
 from runbook_lib.wiring.places import LAB, OUTPUTS, preferred_language
@@ -42,6 +42,11 @@ def test_relative_files_start_at_the_project_wherever_a_kernel_runs(
     assert from_root("parameters/lab/contoso.yml").is_file()
     assert from_root(tmp_path / "x.pem") == tmp_path / "x.pem"
     assert from_root("~/x.pem") == Path.home() / "x.pem"
+
+
+def test_the_home_of_a_user_whom_nobody_knows_is_a_wrong_parameter() -> None:
+    with pytest.raises(ParameterError, match="no-such-user-here"):
+        from_root("~no-such-user-here/x.pem")
 
 
 @pytest.mark.parametrize(

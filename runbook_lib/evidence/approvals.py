@@ -1,0 +1,42 @@
+"""An approval is for one sending: what was sent by it before needs a plan made since, even when the plan is the same again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from runbook_lib.evidence.run_directory import JOURNAL
+from runbook_lib.evidence.runs import Run, runs_of
+
+
+def used_by(outputs: Path, tenant: str, digest: str) -> str:
+    """Return the id of the last run of the tenant that sent the plan of this digest, or nothing when it may be sent.
+
+    It may when no run sent it, and again when a run of mode plan that began after that was finished with the same digest. A
+    journal that cannot be read may hide anything, so its run counts as one that sent every plan when it was last written.
+
+    Raises `EvidenceError` when the tenant's folder cannot be read.
+    """
+    runs = runs_of(outputs, tenant)
+    sent = max(((_sent_at(run, digest), run.run_id) for run in runs), default=("", ""))
+    planned = max((run.started_at for run in runs if _is_plan(run, digest)), default="")
+    return sent[1] if sent[0] and sent[0] >= planned else ""
+
+
+def _sent_at(run: Run, digest: str) -> str:
+    """Return when the last change of the plan was sent; empty when none was."""
+    if run.problems and not run.journal:
+        file = run.path / JOURNAL
+        written = datetime.fromtimestamp((file if file.exists() else run.path).stat().st_mtime, UTC)
+        return f"{written:%Y-%m-%dT%H:%M:%S.%fZ}"
+    approved = any(line.event == "approved" and line.data["approval"]["digest"] == digest for line in run.journal)
+    times = [line.at for line in run.journal if line.event == "sending"]
+    return max(times) if approved and times else ""
+
+
+def _is_plan(run: Run, digest: str) -> bool:
+    """Tell whether a run was one of mode plan, and ended with this plan."""
+    if not run.journal or run.journal[-1].event != "finished":
+        return False
+    mode, planned = run.journal[0].data["parameters"]["mode"], run.journal[-1].data["plan"]
+    return bool(mode == "plan" and planned == digest)
