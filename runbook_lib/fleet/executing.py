@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. `steps` maps step ids to states; `changes` are those of the plan, as JSON; `problem` is what stopped it,
+    """How a run ended. `steps` maps step ids to states; `changes` are those of the plan and `findings` those of each step, as JSON; `problem` is what stopped it,
     in the language of the run.
     """
 
@@ -57,6 +57,7 @@ class Outcome:
     problem: str = ""
     changes: tuple[Mapping[str, Json], ...] = ()
     is_interrupted: bool = False
+    findings: Mapping[str, Sequence[Mapping[str, Json]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def _outcome(job: Job, end: _End) -> Outcome:
         end.problem,
         tuple(result["changes"]),
         end.is_interrupted,
+        result.get("findings", {}),
     )
 
 
