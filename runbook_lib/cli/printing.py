@@ -34,6 +34,14 @@ COLOURS = {
 }
 
 
+class _Console(Console):
+    """rich ends the process itself when nobody reads on, from whichever thread; that is for `main` to decide."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on."""
+        raise BrokenPipeError
+
+
 class Printing:
     """Prints in one language. With `as_json` people's lines go nowhere, so that standard output is one document."""
 
@@ -41,8 +49,8 @@ class Printing:
         """Choose where lines go."""
         self.language = language
         self.is_json = as_json
-        self._console = Console(highlight=False, emoji=False, soft_wrap=True, quiet=as_json)
-        self._errors = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
+        self._console = _Console(highlight=False, emoji=False, soft_wrap=True, quiet=as_json)
+        self._errors = _Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
     def line(self, key: str, **arguments: Argument) -> None:
         """Print a line of the catalogue."""

@@ -17,9 +17,9 @@ from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.texts import LANGUAGES
+from runbook_lib.texts import LANGUAGES, Message, fix_of, render
 from runbook_lib.texts.steps import NO, STEPS, YES
-from runbook_lib.texts.words import WORDS
+from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 from runbook_lib.wiring import outputs_root, project_root
 
 
@@ -133,6 +133,19 @@ def run(
     return outcomes
 
 
+def show_findings(outcome: Outcome, printing: Printing) -> None:
+    """Print why a step stops or what to know about it, with what to do: nobody should have to open the notebook for that."""
+    for step, found in outcome.findings.items():
+        for each in found:
+            said = each["message"]
+            arguments = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in said["arguments"].items()
+            }
+            told = Message(said["key"], arguments)
+            text = f"{render(told, printing.language)} {fix_of(told, printing.language)}".rstrip()
+            printing.text(f"  {step.upper():<3} {LEVEL_WORDS[each['level']].say(printing.language)} · {text}")
+
+
 def show_changes(outcome: Outcome, printing: Printing) -> None:
     """Print what the plan would change, and its digest."""
     for change in outcome.changes:
@@ -150,6 +163,8 @@ def as_data(outcome: Outcome) -> Json:
         "verdict": outcome.verdict,
         "plan": outcome.plan,
         "steps": dict(outcome.steps),
+        "changes": list(outcome.changes),
+        "findings": {step: list(found) for step, found in outcome.findings.items()},
         "problem": outcome.problem,
     }
 
@@ -219,6 +234,7 @@ def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing:
     """Say where the record is and what the next command is."""
     printing.text(f"{outcome.tenant}", "bold")
     printing.line("record", folder=str(outcome.folder))
+    show_findings(outcome, printing)
     show_changes(outcome, printing)
     if outcome.verdict:
         printing.text(WORDS[outcome.verdict].say(printing.language), "bold")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from runbook_lib.engine.looking import Looking, could_not_look
 from runbook_lib.engine.sending import Outcome, Sending, Trouble
@@ -33,6 +33,9 @@ from runbook_lib.texts import message
 
 # A person may work through the cells slowly; an older look is taken again.
 FRESH_SECONDS = 60
+
+# How far the clock of the person who attests may be ahead of ours.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 OPERATOR = "operator"
 
@@ -265,10 +268,14 @@ class Run:
         return Sending(parts.targets, parts.clock, parts.journal, self._wanted.wait_seconds, self.plan.means)
 
     def _check_attestation(self, plan: Plan) -> None:
-        """An attestation counts for the plan it was made for, and for no other."""
+        """An attestation counts for the plan it was made for, and for no other. Nobody can attest what is still to come."""
         attestation = self._wanted.attestation if self._apply else None
-        if attestation is not None and attestation.plan != plan.digest:
+        if attestation is None:
+            return
+        if attestation.plan != plan.digest:
             raise AttestationError("attestation-of-another-plan", file=attestation.file, plan=plan.digest)
+        if datetime.fromisoformat(attestation.at) > self._parts.clock.now() + CLOCKS_DIFFER:
+            raise AttestationError("attestation-of-the-future", file=attestation.file, at=attestation.at)
 
     def _refused(self, step: Step, error: RunbookError) -> StepResult:
         self.error = error

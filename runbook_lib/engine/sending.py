@@ -176,6 +176,8 @@ def _told(trouble: Trouble | None, status: Status, *, is_seen: bool) -> tuple[Fi
     told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.error.message)
     if trouble.is_open and is_seen and not trouble.change.once:
         told = Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target))
+    elif trouble.is_open and status is Status.FAILED and not trouble.change.once:
+        told = Finding(Level.BLOCKER, message("reply-lost-not-made", target=trouble.change.target))
     if not (settings := tuple(change.setting for change in (*trouble.uncured, *trouble.unsent))):
         return (told,)
     return told, Finding(Level.BLOCKER, message("changes-not-sent", settings=settings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. `steps` maps step ids to states; `changes` are those of the plan, as JSON; `problem` is what stopped it,
-    in the language of the run; `verdict` is that of a runbook that only looks.
+    """How a run ended. `steps` maps step ids to states; `changes` are those of the plan and `findings` those of each step, as
+    JSON; `problem` is what stopped it, in the language of the run; `verdict` is that of a runbook that only looks.
     """
 
     tenant: str
@@ -58,6 +58,7 @@ class Outcome:
     changes: tuple[Mapping[str, Json], ...] = ()
     verdict: str = ""
     is_interrupted: bool = False
+    findings: Mapping[str, Sequence[Mapping[str, Json]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,9 @@ def _outcome(job: Job, end: _End) -> Outcome:
         result["page"],
         end.problem,
         tuple(result["changes"]),
-        result["verdict"],
+        result.get("verdict", ""),
         end.is_interrupted,
+        result.get("findings", {}),
     )
 
 

@@ -30,7 +30,7 @@ class Listening:
         self._listener = Listener(authkey=self._key)
         self._hear = hear
         self._is_closing = False
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._listen, name="listening", daemon=True)
 
     @property
@@ -73,5 +73,5 @@ class Listening:
         """Pass news on. Runs wait for whoever listens, so a failure is kept for the end and the listening goes on."""
         try:
             self._hear(news)
-        except Exception as error:  # noqa: BLE001  # raised where the listening ends
+        except BaseException as error:  # noqa: BLE001  # raised where the listening ends; a thread that ends silently would be worse
             self._failure = self._failure or error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import AuthenticationError
@@ -14,15 +15,27 @@ from multiprocessing.connection import Client
 
 from runbook_lib.wiring.places import CHANNEL
 
+PATIENCE_SECONDS = 5.0
+
 Announce = Callable[[dict[str, str]], None]
 
 
 def announcer(run_id: str) -> Announce:
     """Return what passes news on; it says nothing when nobody listens, for example in JupyterLab."""
     address = os.environ.get(CHANNEL, "")
+    gone = threading.Event()
 
     def announce(news: dict[str, str]) -> None:
-        # Whoever listened may be gone; the run does not depend on being watched.
+        # Whoever listened may be gone, or may no longer take anything; the run does not depend on being watched.
+        if gone.is_set():
+            return
+        telling = threading.Thread(target=tell, args=(news,), daemon=True)
+        telling.start()
+        telling.join(PATIENCE_SECONDS)
+        if telling.is_alive():
+            gone.set()
+
+    def tell(news: dict[str, str]) -> None:
         with suppress(OSError, EOFError, ValueError, TypeError, AuthenticationError):
             place, key = json.loads(address)
             with Client(place, authkey=bytes.fromhex(key)) as connection:

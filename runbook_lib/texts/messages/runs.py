@@ -55,6 +55,20 @@ MESSAGES: dict[str, Entry] = {
             fr="{target} n'a pas répondu à la modification ; une nouvelle lecture montre qu'elle a été faite.",
         ),
     ),
+    "reply-lost-not-made": Entry(
+        Text(
+            en="{target} did not answer the change; looking again, within the time allowed, never showed it.",
+            fr="{target} n'a pas répondu à la modification ; les nouvelles lectures, dans le temps imparti, ne l'ont jamais montrée.",
+        ),
+        Text(en="Plan again, and see what holds then.", fr="Refaites le plan, et voyez ce qui vaut alors."),
+    ),
+    "attestation-of-the-future": Entry(
+        Text(
+            en="The attestation {file} is dated {at}, which is still to come.",
+            fr="L'attestation {file} est datée du {at}, qui est encore à venir.",
+        ),
+        Text(en="Correct the time in it.", fr="Corrigez-en l'heure."),
+    ),
     "could-not-look-again": Entry(
         Text(
             en="A change was sent, and it could not be looked at since. Its outcome is unknown.",

@@ -5,6 +5,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,7 @@ def test_a_tenant_that_is_blocked_does_not_hold_up_another(lab: Served, runbook:
     assert (contoso["exit_code"], fabrikam["exit_code"]) == (1, 0)
     assert contoso["steps"]["c2"] == "blocked"
     assert contoso["problem"].startswith("✖ ")
+    assert [found["message"]["key"] for found in contoso["findings"]["c2"]] == ["staging-mode"]
     assert ended.err.count("contoso") >= 1
 
     status = runbook("status", "--json").document
@@ -80,6 +82,28 @@ def test_a_tenant_that_is_blocked_does_not_hold_up_another(lab: Served, runbook:
     shown = runbook("status", "--language", "fr").out
     assert "contoso" in shown
     assert "Bloqué" in shown
+
+
+def test_a_plan_ends_by_itself_and_says_why_also_when_nobody_reads_on(lab: Served) -> None:
+    """The terminal names the reason and the way out, so nobody has to open the notebook; a closed pipe holds nothing up."""
+    lab.world.tenant("contoso").faults.add("staging_mode")
+    command = f"{sys.executable} -m runbook_lib --language en plan {CONNECT} -p {lab.file('contoso')}"
+
+    whole = subprocess.run(command.split(), capture_output=True, text=True, env=lab.environment(), check=False)
+    cut = subprocess.run(
+        ["sh", "-c", f"{command} | head -n 1"],
+        capture_output=True,
+        text=True,
+        env=lab.environment(),
+        check=True,
+        timeout=60,
+    )
+
+    assert whole.returncode == 1
+    assert (
+        "C2  Blocked · This server is in staging mode: it would not write back. Use the active server." in whole.stdout
+    )
+    assert cut.stdout.count("\n") == 1
 
 
 def test_what_was_sent_and_not_seen_to_work_is_unknown(lab: Served, runbook: Runbook) -> None:

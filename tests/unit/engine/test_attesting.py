@@ -94,6 +94,15 @@ def test_a_word_on_another_plan_is_refused_and_its_steps_are_not_attested(slug, 
     assert here.performed == []
 
 
+def test_a_word_from_the_future_is_refused_for_nothing_could_contradict_it():
+    here = Rehearsal("fabrikam")
+
+    run = attested(here, PORTAL, "p3", "p4", "p5", at="2031-01-01T00:00:00Z")
+
+    assert isinstance(run.error, AttestationError)
+    assert Status.ATTESTED not in {result.status for result in run.results.values()}
+
+
 @pytest.mark.parametrize("moved_after", ["p1", "p4"])
 def test_a_word_is_held_against_the_plan_that_holds_when_it_counts(moved_after):
     here = Rehearsal("fabrikam")

@@ -38,6 +38,7 @@ def test_a_change_that_got_lost_ends_failed_within_the_bound_and_is_never_sent_a
 
     assert actions(here) == ["set_password_writeback"]
     assert all_in(Status.FAILED, run, "c6", "c7")
+    assert said(run.results["c7"])[0] == "reply-lost-not-made"
     assert run.exit_code == 1
     assert 60 <= (here.clock.now() - began).total_seconds() <= 70
 
