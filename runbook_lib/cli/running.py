@@ -35,12 +35,7 @@ def plan(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook plan`: execute the notebook in plan mode for each tenant."""
     find(options.runbook)
     ordered = read_all(options.files)
-    jobs = [
-        job(options.runbook, each.parameters, _outputs(options), {"mode": "plan", "approved_plan": ""})
-        for each in ordered
-    ]
-    outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
-    return _conclude(options, ordered, outcomes, printing)
+    return _carry_out(options, ordered, [{"mode": "plan", "approved_plan": ""} for _ in ordered], printing)
 
 
 def apply(options: argparse.Namespace, printing: Printing) -> int:
@@ -49,18 +44,24 @@ def apply(options: argparse.Namespace, printing: Printing) -> int:
     ordered = read_all(options.files)
     approved = _approved(options, ordered)
     attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
-    jobs = [
-        job(
-            options.runbook,
-            each.parameters,
-            _outputs(options),
-            {
-                "mode": "apply",
-                "approved_plan": approved[each.parameters.tenant.id],
-                "attestation": attestation or each.parameters.attestation,
-            },
-        )
+    overrides: list[dict[str, Json]] = [
+        {
+            "mode": "apply",
+            "approved_plan": approved[each.parameters.tenant.id],
+            "attestation": attestation or each.parameters.attestation,
+        }
         for each in ordered
+    ]
+    return _carry_out(options, ordered, overrides, printing)
+
+
+def _carry_out(
+    options: argparse.Namespace, ordered: Sequence[Ordered], overrides: Sequence[dict[str, Json]], printing: Printing
+) -> int:
+    """Run every tenant with its file's parameters, overridden as the verb wants, and say how each ended."""
+    jobs = [
+        job(options.runbook, each.parameters, _outputs(options), override)
+        for each, override in zip(ordered, overrides, strict=True)
     ]
     outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
     return _conclude(options, ordered, outcomes, printing)

@@ -7,6 +7,7 @@ once a client waits or signs in again (throttling, an expired token) is not seen
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ _ROLE = ("displayName", "roleTemplateId")
 _PORTAL_KEYS = {"set_portal_write_back": "passwordWriteBackSupported", "set_portal_unlock": "accountUnlockEnabled"}
 
 
-class _Memory:
+class _Memory(ABC):
     """What both targets share: who is signed in, and whether that works."""
 
     name: str
@@ -41,7 +42,7 @@ class _Memory:
         """Answer each reading, as `ports.Target` says."""
         return [self._not_signed_in() or self._read(request) for request in requests]
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  # for both services alike
         """There is nothing to give back."""
 
     def _read(self, request: Request) -> Answer | TargetError:
@@ -50,8 +51,9 @@ class _Memory:
         except TargetError as error:
             return error
 
+    @abstractmethod
     def _body(self, request: Request) -> Json:
-        raise NotImplementedError
+        """Return what the service answers to one reading. Raises `TargetError`."""
 
     def _answered(self, name: str, body: Json) -> Answer:
         return Answer(name, body, self._clock().isoformat(timespec="seconds"), str(uuid.uuid4()))
