@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +100,9 @@ def _run(job: Job, draft: Path, stopped: Mapping[str, int]) -> _End:
     import papermill  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
+    from runbook_lib.fleet.kernels import is_worth_saying  # noqa: PLC0415
+
+    logging.getLogger("asyncio").addFilter(is_worth_saying)  # adding it again changes nothing
     try:
         papermill.execute_notebook(
             str(job.notebook),

@@ -6,6 +6,7 @@ a private folder instead; elsewhere there are none, and the default stays.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -32,3 +34,12 @@ class PrivateKernelManager(AsyncKernelManager):
         super().cleanup_connection_file()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def is_worth_saying(record: logging.LogRecord) -> bool:
+    """Tell whether a remark of asyncio is for anybody. Filters its log.
+
+    When a run is interrupted, nbclient's watch over the kernel ends with an error that nobody is left to fetch, and asyncio
+    prints it with a traceback at some later time. The run's outcome has said already that the kernel ended.
+    """
+    return not (record.exc_info and isinstance(record.exc_info[1], DeadKernelError))
