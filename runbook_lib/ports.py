@@ -6,7 +6,7 @@ The engine calls them; `adapters`, `lab` and `evidence` implement them. Everythi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -75,7 +75,7 @@ class Reading(Generic[T_co]):
     """A named question to a target, and how its answer is understood. Instances live in `facts`.
 
     Readings of one target and one `group` are asked for together. The directory has a group of its own, so that a slow or
-    refused second hop does not hold up the rest.
+    refused second hop does not hold up the rest. `about` gives the arguments that depend on what is wanted, such as whom to look at.
     """
 
     name: str
@@ -83,11 +83,16 @@ class Reading(Generic[T_co]):
     parse: Callable[[Answer], T_co]
     arguments: Mapping[str, Json] = field(default_factory=dict)
     group: str = ""
+    about: Callable[[Wanted], Mapping[str, Json]] | None = None
 
     @property
     def request(self) -> Request:
         """Return what is sent to the target."""
         return Request(self.name, self.arguments)
+
+    def asked(self, wanted: Wanted) -> Reading[T_co]:
+        """Return this reading with the arguments that what is wanted calls for."""
+        return replace(self, arguments={**self.arguments, **self.about(wanted)}) if self.about else self
 
 
 class View(Protocol):
@@ -116,6 +121,7 @@ class Step:
         settled: For `apply` steps: one look at whether sent changes have taken effect.
         acts: For `apply` steps: what goes with the staged changes and is not a state, such as a restart that was asked for.
         changes: The names of the actions it may plan (see `ACTIONS` in `facts`).
+        proves: The level of the verification ladder, `L0` to `L4`, that holds when the step is done; empty for none.
     """
 
     id: str
@@ -125,6 +131,7 @@ class Step:
     settled: Callable[[View, Wanted], Assessment] | None = None
     acts: Callable[[Wanted], tuple[Change, ...]] | None = None
     changes: tuple[str, ...] = ()
+    proves: str = ""
 
 
 @dataclass(frozen=True)

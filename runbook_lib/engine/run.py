@@ -161,7 +161,7 @@ class Run:
         return self._new_view() if stale or self._view is None else self._view
 
     def _new_view(self) -> Snapshot:
-        readings = [reading for step in self.runbook.steps for reading in step.readings]
+        readings = [reading.asked(self._wanted) for step in self.runbook.steps for reading in step.readings]
         self._taken_at = self._parts.clock.now()
         self._view = Snapshot(self._parts.targets, readings, self._parts.journal, self._baseline)
         return self._view

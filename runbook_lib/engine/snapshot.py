@@ -59,7 +59,8 @@ class Snapshot:
             for key, known in self._readings.items()
             if key not in self._outcomes and _together(known, reading)
         }
-        group[_key(reading)] = reading  # with the arguments of this look, which may come from another reading
+        if reading.about is None or _key(reading) not in group:
+            group[_key(reading)] = reading  # with the arguments of this look, which may come from another reading
         asked = list(group.values())
         target = self._targets.get(reading.target)
         if target is None or self._is_frozen:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from runbook_lib.errors import UnexpectedReply
-from runbook_lib.model import digest
+from runbook_lib.model import Json, Wanted, digest
 from runbook_lib.ports import Answer, Reading
 
 
@@ -45,8 +46,16 @@ Moment = Annotated[str, AfterValidator(_is_moment)]
 M = TypeVar("M", bound=BaseModel)
 
 
-def reading(name: str, target: str, shape: type[M], *, group: str = "", **arguments: object) -> Reading[M]:
-    """Return the reading of that name, understood as that shape."""
+def reading(
+    name: str,
+    target: str,
+    shape: type[M],
+    *,
+    group: str = "",
+    about: Callable[[Wanted], Mapping[str, Json]] | None = None,
+    **arguments: object,
+) -> Reading[M]:
+    """Return the reading of that name, understood as that shape. For `group` and `about` see `Reading`."""
 
     def parse(answer: Answer) -> M:
         try:
@@ -65,4 +74,4 @@ def reading(name: str, target: str, shape: type[M], *, group: str = "", **argume
             ) from error
         return fact
 
-    return Reading(name, target, parse, arguments, group)
+    return Reading(name, target, parse, arguments, group, about)

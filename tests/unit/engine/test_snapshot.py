@@ -1,11 +1,20 @@
 """One look: readings of a group together, each at most once, errors kept in place."""
 
+from dataclasses import replace
+
 import pytest
 
 from runbook_lib.engine.snapshot import Snapshot
 from runbook_lib.errors import CannotConnect, NotPermitted, ScriptFailed
 from runbook_lib.facts.portal import ON_PREMISES_POLICY
-from runbook_lib.facts.sync_server import DIRECTORY_RIGHTS, DOMAIN_POLICIES, HOST, SCHEDULER, other_scheduler
+from runbook_lib.facts.sync_server import (
+    DIRECTORY_RIGHTS,
+    DOMAIN_POLICIES,
+    HOST,
+    SCHEDULER,
+    WRITEBACK_EVENTS,
+    other_scheduler,
+)
 from tests.rehearsal import MemoryJournal, Rehearsal
 
 READINGS = (HOST, SCHEDULER, DIRECTORY_RIGHTS, DOMAIN_POLICIES)
@@ -85,3 +94,14 @@ def test_the_journal_tells_what_was_read_and_what_could_not_be(here):
     problem = told["directory_rights"]["problem"]
     assert problem["key"] == "script-module-missing"
     assert problem["arguments"]["target"] == "sync-server"
+
+
+def test_a_reading_about_what_is_wanted_is_asked_with_those_arguments_whoever_looks_first(here):
+    about = replace(WRITEBACK_EVENTS, about=lambda wanted: {"minutes": wanted.wait_seconds})
+    view = Snapshot(here.targets, [about.asked(here.wanted(wait_seconds=1))], here.journal)
+    here.tenant.server.set_writeback(here.tenant.server.connectors[0].name, enabled=True)
+    here.clock.advance(120)
+
+    assert view.see(about).events == []
+    assert Snapshot(here.targets, [], here.journal).see(about).events
+    assert WRITEBACK_EVENTS.asked(here.wanted()) is WRITEBACK_EVENTS
