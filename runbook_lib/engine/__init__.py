@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runbook_lib.engine.approval import ApprovedDigest
-from runbook_lib.engine.run import Parts, Run
+from runbook_lib.engine.parts import Parts
+from runbook_lib.engine.run import Run
 
 __all__ = ["ApprovedDigest", "Parts", "Run"]

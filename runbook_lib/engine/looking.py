@@ -1,39 +1,82 @@
-"""Looking at a step, and waiting within a bound for something that is about to end by itself."""
+"""Looking at steps: through views that are fresh enough, and waiting within a bound for what is about to end by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from runbook_lib.engine.parts import Parts
+from runbook_lib.engine.snapshot import Snapshot
 from runbook_lib.errors import TargetError
 from runbook_lib.model import Assessment, Finding, Level, Status, StepResult, Wanted
-from runbook_lib.ports import Clock, Step, View
+from runbook_lib.ports import Runbook, Step
 
 # A sync cycle takes minutes; looking more often would only load the server.
 INTERVAL_SECONDS = 5
 
+# A person may work through the cells slowly; an older look is taken again.
+FRESH_SECONDS = 60
+
 
 class Looking:
-    """Looks at steps, bounded by what the parameters allow to wait."""
+    """Looks at the steps of one run. `baseline` is the view from before anything was changed, None while nothing was."""
 
-    def __init__(self, wanted: Wanted, clock: Clock) -> None:
-        """Keep what is wanted and the clock."""
+    def __init__(self, runbook: Runbook, wanted: Wanted, parts: Parts, *, apply: bool) -> None:
+        """Keep what is looked at; nothing is read yet. A person's word counts in mode apply alone."""
+        self.baseline: Snapshot | None = None
+        self._readings = [reading.asked(wanted) for step in runbook.steps for reading in step.readings]
         self._wanted = wanted
-        self._clock = clock
+        self._parts = parts
+        self._apply = apply
+        self._view: Snapshot | None = None
+        self._taken_at: datetime | None = None
 
-    def patiently(self, step: Step, current: Callable[[], View], anew: Callable[[], View]) -> Assessment:
+    def at(self, step: Step, if_not: Status = Status.BLOCKED) -> StepResult:
+        """Look at a step; `if_not` is its state when a reading could not be had. That is never a pass."""
+        try:
+            seen = self._patiently(step)
+        except TargetError as error:
+            return StepResult(step.id, if_not, findings=(Finding(Level.BLOCKER, error.message),))
+        # What was still waited for when the bound passed blocks.
+        waiting = tuple(Finding(Level.BLOCKER, said) for said in seen.waiting)
+        return StepResult(step.id, self._judged(step, seen), seen.facts, (*seen.findings, *waiting), seen.changes)
+
+    def anew(self) -> Snapshot:
+        """Begin a new view: what is looked at from now on is read again."""
+        self._taken_at = self._parts.clock.now()
+        self._view = Snapshot(self._parts.targets, self._readings, self._parts.journal, self.baseline)
+        return self._view
+
+    def close_baseline(self) -> None:
+        """Keep the look that was just approved, however long it took: a newer view would hold nothing to compare with."""
+        self.baseline, self._view = (self._view or self.anew()).frozen(), None
+
+    def _patiently(self, step: Step) -> Assessment:
         """Look at a step, and again with new views while it waits for something, until the bound passes.
 
         Raises `TargetError` when a reading could not be had.
         """
-        until = self._clock.now() + timedelta(seconds=self._wanted.wait_seconds)
-        assessment = step.assess(current(), self._wanted)
-        while assessment.waiting and not assessment.blockers and self._clock.now() < until:
-            self._clock.sleep(INTERVAL_SECONDS)
-            assessment = step.assess(anew(), self._wanted)
+        clock = self._parts.clock
+        until = clock.now() + timedelta(seconds=self._wanted.wait_seconds)
+        assessment = step.assess(self._fresh_enough(), self._wanted)
+        while assessment.waiting and not assessment.blockers and clock.now() < until:
+            clock.sleep(INTERVAL_SECONDS)
+            assessment = step.assess(self.anew(), self._wanted)
         return assessment
 
+    def _fresh_enough(self) -> Snapshot:
+        now = self._parts.clock.now()
+        stale = self._taken_at is None or (now - self._taken_at).total_seconds() > FRESH_SECONDS
+        return self.anew() if stale or self._view is None else self._view
 
-def could_not_look(step: Step, error: TargetError, status: Status = Status.BLOCKED) -> StepResult:
-    """Return the result of a step that could not be looked at. That is never a pass."""
-    return StepResult(step.id, status, findings=(Finding(Level.BLOCKER, error.message),))
+    def _judged(self, step: Step, assessment: Assessment) -> Status:
+        if assessment.blockers or assessment.waiting:
+            return Status.BLOCKED
+        if assessment.by_hand:
+            return self._by_hand(step, assessment)
+        return Status.PLANNED if assessment.changes else Status.COMPLIANT
+
+    def _by_hand(self, step: Step, assessment: Assessment) -> Status:
+        attestation = self._wanted.attestation
+        if not self._apply or attestation is None or step.id not in attestation.steps:
+            return Status.NEEDS_OPERATOR
+        return Status.CONTRADICTED if assessment.contradictions else Status.ATTESTED

@@ -1,20 +1,15 @@
-"""Sending approved changes, once each, and finding out what became of them by looking, never by assuming."""
+"""Sending approved changes, once each. The journal holds each intention before it leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from runbook_lib.engine.looking import INTERVAL_SECONDS
+from runbook_lib.engine.parts import Parts
 from runbook_lib.errors import OutcomeUnknown, TargetError
-from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Level, Status, as_json
-from runbook_lib.ports import Clock, Journal, Target
-from runbook_lib.texts import message
+from runbook_lib.model import Change, as_json
 
 INVALID_STATE = "writeback-invalid-state"
-
-Left = tuple[dict[str, Assessment], Assessment]
 
 
 @dataclass(frozen=True)
@@ -35,34 +30,14 @@ class Trouble:
         return isinstance(self.error, OutcomeUnknown)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The verdict on what was sent: of the applying step, and of each step that staged a change."""
-
-    status: Status
-    findings: tuple[Finding, ...]
-    facts: tuple[Fact, ...] = ()
-    staged: Mapping[str, Status] = field(default_factory=dict)
-    staged_facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
-
-
 class Sending:
     """Sends changes to targets. The journal holds each intention before it is sent."""
 
-    def __init__(
-        self,
-        targets: Mapping[str, Target],
-        clock: Clock,
-        journal: Journal,
-        wait_seconds: int,
-        means: Mapping[str, str],
-    ) -> None:
-        """Keep the ports and the plan's `means`; nothing is sent yet. `has_begun` becomes true when something may have left."""
+    def __init__(self, parts: Parts, means: Mapping[str, str]) -> None:
+        """Keep the parts and the plan's `means`; nothing is sent yet. `has_begun` becomes true when something may have left."""
         self.has_begun = False
-        self._targets = targets
-        self._clock = clock
-        self._journal = journal
-        self._wait_seconds = wait_seconds
+        self._targets = parts.targets
+        self._journal = parts.journal
         self._means = means
 
     def send(self, changes: Sequence[Change]) -> Trouble | None:
@@ -88,102 +63,3 @@ class Sending:
             "sent", action=change.action, answer=answer.body, at=answer.at, request_id=answer.request_id
         )
         return None
-
-    def look_again(self, trouble: Trouble | None, what_is_left: Callable[[], Left]) -> Outcome:
-        """Look until the change has taken effect, has certainly not, or the bound passes; then say which."""
-        until = self._clock.now() + timedelta(seconds=self._wait_seconds)
-        while True:
-            try:
-                left = what_is_left()
-            except TargetError as error:
-                if self._clock.now() >= until:
-                    return _could_not_look(trouble, error)
-            else:
-                status = _verdict(trouble, left)
-                if status is not Status.APPLIED:
-                    return _outcome(status, trouble, left)
-                if self._clock.now() >= until:
-                    return _outcome(_out_of_time(left), trouble, left)
-            self._clock.sleep(INTERVAL_SECONDS)
-
-
-def _verdict(trouble: Trouble | None, left: Left) -> Status:
-    """Judge one look. `APPLIED` means: not settled yet, look again."""
-    staged, own = left
-    pending = _pending(trouble, staged)
-    if own.blockers or (pending and trouble and not trouble.is_open):
-        return Status.FAILED
-    if pending:
-        return Status.APPLIED
-    if trouble and (trouble.unsent or trouble.uncured):
-        return Status.FAILED
-    if own.waiting or any(map(_is_unclear, staged.values())):
-        return Status.APPLIED
-    if trouble and trouble.change.once:
-        return Status.UNKNOWN if trouble.is_open else Status.FAILED
-    return Status.VERIFIED
-
-
-def _out_of_time(left: Left) -> Status:
-    """Say what a change is that has not settled when the bound passes: not made, not readable, or on its way."""
-    staged, _ = left
-    if any(assessment.changes for assessment in staged.values()):
-        return Status.FAILED
-    return Status.UNKNOWN if any(map(_is_unclear, staged.values())) else Status.APPLIED
-
-
-def _pending(trouble: Trouble | None, staged: Mapping[str, Assessment]) -> list[Change]:
-    """Return what was sent, or may have been, and is not seen to be so."""
-    return [
-        change for assessment in staged.values() for change in assessment.changes if not _is_unsent(change, trouble)
-    ]
-
-
-def _is_unsent(change: Change, trouble: Trouble | None) -> bool:
-    return trouble is not None and _act(change) in map(_act, trouble.unsent)
-
-
-def _act(change: Change) -> tuple[str, str, Mapping[str, Json]]:
-    """Return what makes two changes the same act, whatever the state it starts from."""
-    return change.target, change.action, change.arguments
-
-
-def _is_unclear(assessment: Assessment) -> bool:
-    """Tell whether a look shows neither that the change was made nor that it was not."""
-    return not assessment.changes and bool(assessment.blockers or assessment.waiting or assessment.by_hand)
-
-
-def _outcome(status: Status, trouble: Trouble | None, left: Left) -> Outcome:
-    staged, own = left
-    verdicts = {step: _staged_verdict(assessment, trouble) for step, assessment in staged.items()}
-    facts = {step: assessment.facts for step, assessment in staged.items()}
-    told = _told(trouble, status, is_seen=not _pending(trouble, staged))
-    unclear = [finding for assessment in staged.values() if _is_unclear(assessment) for finding in assessment.findings]
-    waiting = tuple(Finding(Level.WARNING, said) for said in own.waiting)
-    return Outcome(status, (*told, *unclear, *own.findings, *waiting), own.facts, verdicts, facts)
-
-
-def _staged_verdict(assessment: Assessment, trouble: Trouble | None) -> Status:
-    if assessment.changes:
-        return Status.PLANNED if all(_is_unsent(change, trouble) for change in assessment.changes) else Status.FAILED
-    return Status.UNKNOWN if _is_unclear(assessment) else Status.VERIFIED
-
-
-def _told(trouble: Trouble | None, status: Status, *, is_seen: bool) -> tuple[Finding, ...]:
-    """Say what the target said, that a lost reply was cleared up by looking, and what was not sent after that."""
-    if trouble is None:
-        return ()
-    told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.error.message)
-    if trouble.is_open and is_seen and not trouble.change.once:
-        told = Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target))
-    elif trouble.is_open and status is Status.FAILED and not trouble.change.once:
-        told = Finding(Level.BLOCKER, message("reply-lost-not-made", target=trouble.change.target))
-    if not (settings := tuple(change.setting for change in (*trouble.uncured, *trouble.unsent))):
-        return (told,)
-    return told, Finding(Level.BLOCKER, message("changes-not-sent", settings=settings))
-
-
-def _could_not_look(trouble: Trouble | None, error: TargetError) -> Outcome:
-    told = _told(trouble, Status.UNKNOWN, is_seen=False)
-    seen = Finding(Level.BLOCKER, message("could-not-look-again"))
-    return Outcome(Status.UNKNOWN, (*told, seen, Finding(Level.BLOCKER, error.message)))
