@@ -121,7 +121,7 @@ class Step:
         settled: For `apply` steps: one look at whether sent changes have taken effect.
         acts: For `apply` steps: what goes with the staged changes and is not a state, such as a restart that was asked for.
         changes: The names of the actions it may plan (see `ACTIONS` in `facts`).
-        proves: The level of the verification ladder, `L0` to `L4`, that holds when the step is done; empty for none.
+        proves: The level of the verification ladder, `L0` to `L4`, that rests on this step (see `runbooks.ladder`); empty for none.
     """
 
     id: str

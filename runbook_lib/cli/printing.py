@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from runbook_lib.model import Json, as_json
-from runbook_lib.texts import Argument, Language
+from runbook_lib.texts import Argument, Language, Message, fix_of, render
 from runbook_lib.texts.commands import LINES
 from runbook_lib.texts.facts import setting_name
-from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
+from runbook_lib.texts.words import LADDER_WORDS, STATUS_SIGNS, STATUS_WORDS, WORDS
 
 # rich's names for the colours of the cards.
 COLOURS = {
@@ -95,6 +95,20 @@ class Printing:
         if value is None or isinstance(value, bool):
             return WORDS["absent" if value is None else "on" if value else "off"].say(self.language)
         return escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+    def message(self, said: Json) -> str:
+        """Return a message, as a record holds it, with what to do."""
+        arguments = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in said["arguments"].items()
+        }
+        told = Message(said["key"], arguments)
+        return f"{render(told, self.language)} {fix_of(told, self.language)}".rstrip()
+
+    def ladder(self, reached: Json) -> None:
+        """Print the level that was reached, and why it is not the next, as a record holds them."""
+        self.text(f"{WORDS['ladder'].say(self.language)} {LADDER_WORDS[reached['level']].say(self.language)}", "bold")
+        if reached["why"]:
+            self.text(f"  {WORDS['not-higher'].say(self.language)} · {self.message(reached['why'])}")
 
     def grid(self, steps: Sequence[str], rows: Mapping[str, Mapping[str, str]]) -> None:
         """Print tenants by steps: a sign a step, and what the signs mean."""

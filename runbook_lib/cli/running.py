@@ -17,7 +17,7 @@ from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.texts import LANGUAGES, Message, fix_of, render
+from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 from runbook_lib.wiring import outputs_root, project_root
@@ -138,12 +138,7 @@ def show_findings(outcome: Outcome, printing: Printing) -> None:
     """Print why a step stops or what to know about it, with what to do: nobody should have to open the notebook for that."""
     for step, found in outcome.findings.items():
         for each in found:
-            said = each["message"]
-            arguments = {
-                name: tuple(value) if isinstance(value, list) else value for name, value in said["arguments"].items()
-            }
-            told = Message(said["key"], arguments)
-            text = f"{render(told, printing.language)} {fix_of(told, printing.language)}".rstrip()
+            text = printing.message(each["message"])
             printing.text(f"  {step.upper():<3} {LEVEL_WORDS[each['level']].say(printing.language)} · {text}")
 
 
@@ -162,6 +157,7 @@ def as_data(outcome: Outcome) -> Json:
         "folder": str(outcome.folder),
         "exit_code": outcome.exit_code,
         "verdict": outcome.verdict,
+        "ladder": outcome.ladder,
         "plan": outcome.plan,
         "steps": dict(outcome.steps),
         "changes": list(outcome.changes),
@@ -237,6 +233,8 @@ def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing:
     printing.line("record", folder=str(outcome.folder))
     show_findings(outcome, printing)
     show_changes(outcome, printing)
+    if outcome.ladder:
+        printing.ladder(outcome.ladder)
     if outcome.verdict:
         printing.text(WORDS[outcome.verdict].say(printing.language), "bold")
         return

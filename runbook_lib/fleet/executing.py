@@ -46,7 +46,8 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """How a run ended. `steps` maps step ids to states; `changes` are those of the plan and `findings` those of each step, as
-    JSON; `problem` is what stopped it, in the language of the run; `verdict` is that of a runbook that only looks.
+    JSON; `problem` is what stopped it, in the language of the run; `verdict` is that of a runbook that only looks; `ladder` is the
+    level reached and why not the next, as JSON, None when the run did not get that far.
     """
 
     tenant: str
@@ -60,6 +61,7 @@ class Outcome:
     verdict: str = ""
     is_interrupted: bool = False
     findings: Mapping[str, Sequence[Mapping[str, Json]]] = field(default_factory=dict)
+    ladder: Json = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def _outcome(job: Job, end: _End) -> Outcome:
         result.get("verdict", ""),
         end.is_interrupted,
         result.get("findings", {}),
+        result.get("ladder"),
     )
 
 

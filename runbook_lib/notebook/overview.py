@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from runbook_lib.model import DONE, Status, StepResult
-from runbook_lib.notebook.card import Setting, record
+from runbook_lib.model import DONE, Status, StepResult, as_json
+from runbook_lib.notebook.card import Setting, plain, record
 from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, seconds, word
+from runbook_lib.runbooks.ladder import LEVELS, Reached
 from runbook_lib.texts import Language, fix_of, render
 from runbook_lib.texts.steps import RUNBOOKS, STEPS
-from runbook_lib.texts.words import STATUS_WORDS, STEPS_DONE, WORDS
+from runbook_lib.texts.words import LADDER_WORDS, STATUS_WORDS, STEPS_DONE, WORDS
 
 OVERVIEW_MIME = "application/vnd.runbook.overview+json"
 
@@ -40,7 +41,7 @@ _VERDICT_COLOURS = {
 class Heading:
     """What the run is about, as the banner and the overview show it. `folder` is relative to the outputs folder.
 
-    `verdict` is that of a runbook that only looks; empty for others.
+    `verdict` is that of a runbook that only looks; empty for others. `ladder` is the level reached, once the run has ended.
     """
 
     runbook: str
@@ -51,6 +52,7 @@ class Heading:
     change: str = ""
     plan_digest: str = ""
     verdict: str = ""
+    ladder: Reached | None = None
 
 
 def banner(heading: Heading, setting: Setting) -> str:
@@ -89,7 +91,7 @@ def overview(heading: Heading, results: Sequence[StepResult], setting: Setting) 
         f'<div style="font-size:17px;font-weight:600">{_title(heading, language)} — {escaped(heading.tenant)}</div>'
         '<div style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;margin:6px 0">'
         f"<b>{escaped(STEPS_DONE.say(language, done))} / {len(results)}</b>{counts}</div>"
-        f"{_verdict(heading, language)}{_next(heading, results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
+        f"{_verdict(heading, language)}{_ladder(heading, language)}{_next(heading, results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
     )
 
 
@@ -101,8 +103,17 @@ def overview_record(heading: Heading, results: Sequence[StepResult]) -> dict[str
         "run_id": heading.run_id,
         "plan_digest": heading.plan_digest,
         "verdict": heading.verdict,
+        "ladder": as_json(heading.ladder),
         "steps": {result.step: {"status": result.status, "sha256": record(result)["sha256"]} for result in results},
     }
+
+
+def plain_overview(heading: Heading, results: Sequence[StepResult], language: Language) -> str:
+    """Return the overview as text, for terminals and viewers without markup."""
+    lines = [plain(result, language) for result in results]
+    if heading.ladder:
+        lines += [f"{label}: {said}" for label, said in _ladder_lines(heading.ladder, language)]
+    return "\n".join(lines)
 
 
 def next_action(results: Sequence[StepResult]) -> StepResult | None:
@@ -123,6 +134,24 @@ def _verdict(heading: Heading, language: Language) -> str:
         return ""
     said = f"<b>{word('verdict', language)}</b> · {word(heading.verdict, language)}"
     return box(COLOURS[_VERDICT_COLOURS[heading.verdict]], said)
+
+
+def _ladder(heading: Heading, language: Language) -> str:
+    if heading.ladder is None:
+        return ""
+    said = "<br>".join(
+        f"<b>{escaped(label)}</b> · {escaped(text)}" for label, text in _ladder_lines(heading.ladder, language)
+    )
+    return box(COLOURS["compliant" if heading.ladder.level in LEVELS else "to-do"], said)
+
+
+def _ladder_lines(reached: Reached, language: Language) -> list[tuple[str, str]]:
+    """Return the level, and why it is not the next one."""
+    lines = [(WORDS["ladder"].say(language), LADDER_WORDS[reached.level].say(language))]
+    if reached.why:
+        why = f"{render(reached.why, language)} {fix_of(reached.why, language)}".rstrip()
+        lines.append((WORDS["not-higher"].say(language), why))
+    return lines
 
 
 def _next(heading: Heading, results: Sequence[StepResult], language: Language) -> str:

@@ -12,9 +12,9 @@ from IPython.core.getipython import get_ipython
 
 from runbook_lib.errors import EvidenceError, RunbookError, RunUnfinished, UnexpectedReply
 from runbook_lib.model import DONE, StepResult, as_json
-from runbook_lib.notebook.card import Setting, bundle, plain
+from runbook_lib.notebook.card import Setting, bundle
 from runbook_lib.notebook.display import Place
-from runbook_lib.notebook.overview import OVERVIEW_MIME, Heading, banner, overview, overview_record
+from runbook_lib.notebook.overview import OVERVIEW_MIME, Heading, banner, overview, overview_record, plain_overview
 from runbook_lib.notebook.sign_in_card import SignInCard
 from runbook_lib.notebook.stop import Stop, stopped
 from runbook_lib.parameters import (
@@ -105,11 +105,13 @@ class Session:
     def _finish(self) -> None:
         self._assembly.require_open()
         results = self._assembly.finish()
-        heading = replace(self._heading, plan_digest=self._approvable(), verdict=self._assembly.verdict)
+        heading = replace(
+            self._heading, plan_digest=self._approvable(), verdict=self._assembly.verdict, ladder=self._assembly.ladder
+        )
         Place(
             {
                 "text/html": overview(heading, results, self._setting),
-                "text/plain": "\n".join(plain(result, self._setting.language) for result in results),
+                "text/plain": plain_overview(heading, results, self._setting.language),
                 OVERVIEW_MIME: overview_record(heading, results),
             }
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from runbook_lib.facts import sync_server as server
 from runbook_lib.facts import tenant
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import account_steps, directory_steps, server_steps, writeback_steps
+from runbook_lib.runbooks import account_steps, directory_steps, ladder, server_steps, writeback_steps
 
 CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
@@ -26,12 +26,14 @@ RUNBOOK = Runbook(
             "read",
             (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
             server_steps.assess_connectors,
+            proves=ladder.SETTING_ON,
         ),
         Step(
             "c4",
             "read",
             (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS, server.CONNECTORS),
             account_steps.assess_cloud_account,
+            proves=ladder.SETTING_ON,
         ),
         Step(
             "c5",
@@ -46,6 +48,7 @@ RUNBOOK = Runbook(
             (server.PASSWORD_WRITEBACK,),
             writeback_steps.assess_feature,
             changes=("set_password_writeback",),
+            proves=ladder.SETTING_ON,
         ),
         Step(
             "c7",
@@ -55,6 +58,7 @@ RUNBOOK = Runbook(
             settled=writeback_steps.settled,
             acts=writeback_steps.acts,
             changes=("restart_sync_service", "start_delta_cycle"),
+            proves=ladder.ONBOARDED,
         ),
         Step("c8", "after", CONFIGURATION, writeback_steps.assess_left_as_found),
     ),

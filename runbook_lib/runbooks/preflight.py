@@ -5,7 +5,7 @@ from __future__ import annotations
 from runbook_lib.facts import portal, surroundings, tenant
 from runbook_lib.facts import sync_server as server
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import preflight_steps, support_steps
+from runbook_lib.runbooks import ladder, preflight_steps, support_steps
 
 CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
 ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
@@ -34,10 +34,17 @@ RUNBOOK = Runbook(
             "read",
             (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
             preflight_steps.assess_connectors,
+            proves=ladder.SETTING_ON,
         ),
-        Step("f5", "read", (*ACCOUNT, server.CONNECTORS), preflight_steps.assess_account),
+        Step(
+            "f5",
+            "read",
+            (*ACCOUNT, server.CONNECTORS),
+            preflight_steps.assess_account,
+            proves=ladder.SETTING_ON,
+        ),
         Step("f6", "read", (server.CONNECTORS, *DIRECTORY), preflight_steps.assess_directories),
-        Step("f7", "read", PAGE, preflight_steps.assess_self_service),
+        Step("f7", "read", PAGE, preflight_steps.assess_self_service, proves=ladder.HEALTHY),
         Step("f8", "read", (server.WRITEBACK_EVENTS, surroundings.SERVICE_BUS_EGRESS), preflight_steps.assess_network),
     ),
 )

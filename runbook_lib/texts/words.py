@@ -104,6 +104,8 @@ WORDS: dict[str, Text] = {
     "undecided": Text(en="Not decided: somebody has to look first", fr="Non tranché : quelqu'un doit d'abord regarder"),
     "blocked": Text(en="Blocked: do not begin", fr="Bloqué : ne commencez pas"),
     "verdict": Text(en="Verdict", fr="Verdict"),
+    "ladder": Text(en="Level", fr="Niveau"),
+    "not-higher": Text(en="Why not higher", fr="Pourquoi pas plus haut"),
     "done": Text(en="Everything is done.", fr="Tout est fait."),
     "approve": Text(
         en="Read the plan. To approve exactly this plan, apply with its digest.",
@@ -128,6 +130,17 @@ WORDS: dict[str, Text] = {
     "reads": Text(en="Reads", fr="Lit"),
     "changes": Text(en="May change", fr="Peut changer"),
     "nothing": Text(en="nothing", fr="rien"),
+}
+
+# The verification ladder. Empty: the run could not say.
+LADDER_WORDS: dict[str, Text] = {
+    "": Text(en="not known", fr="inconnu"),
+    "none": Text(en="none · the setting is off", fr="aucun · le réglage est désactivé"),
+    "L0": Text(en="L0 · the setting is on", fr="L0 · le réglage est activé"),
+    "L1": Text(en="L1 · onboarded", fr="L1 · inscrit"),
+    "L2": Text(en="L2 · healthy", fr="L2 · sain"),
+    "L3": Text(en="L3 · the rights are effective", fr="L3 · les droits sont effectifs"),
+    "L4": Text(en="L4 · proven by a reset", fr="L4 · prouvé par une réinitialisation"),
 }
 
 STEPS_DONE = Plural(

@@ -20,6 +20,7 @@ from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
 from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
 from runbook_lib.ports import Target
 from runbook_lib.runbooks import find
+from runbook_lib.runbooks.ladder import Reached, reached
 from runbook_lib.runbooks.readiness import readiness
 from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.approving import approver_of
@@ -104,6 +105,11 @@ class Assembly:
         """Return the verdict of a runbook that only looks, see `Readiness`; empty for one that changes something."""
         return readiness(self._results()) if self.run.runbook.only_reads else ""
 
+    @property
+    def ladder(self) -> Reached:
+        """Return how far up the verification ladder the results lead."""
+        return reached(self.run.runbook, self.run.results)
+
     def _results(self) -> list[StepResult]:
         return [self.run.results.get(step.id, StepResult(step.id, Status.TO_DO)) for step in self.run.runbook.steps]
 
@@ -137,6 +143,7 @@ class Assembly:
             "run_id": self.run_id,
             "exit_code": self.run.exit_code,
             "verdict": self.verdict,
+            "ladder": as_json(self.ladder),
             "plan": self.run.plan.digest,
             "steps": {result.step: result.status for result in results},
             "findings": {result.step: as_json(result.findings) for result in results if result.findings},

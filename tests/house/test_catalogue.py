@@ -172,7 +172,7 @@ def test_the_slug_of_a_runbook_is_the_name_of_its_module():
 def all_texts() -> Iterator[Text]:
     for entry in MESSAGES.values():
         yield from filter(None, (entry.what, entry.fix))
-    for catalogue in (words.STATUS_WORDS, words.PROVENANCE_WORDS, words.LEVEL_WORDS, words.WORDS):
+    for catalogue in (words.STATUS_WORDS, words.PROVENANCE_WORDS, words.LEVEL_WORDS, words.LADDER_WORDS, words.WORDS):
         yield from catalogue.values()
     for catalogue in (COMMANDS, PARAMETER_HELP, FACT_NAMES, SETTING_NAMES):
         yield from catalogue.values()

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.messages import adapters, evidence, findings, lab, parameters, runs
+from runbook_lib.texts.messages import adapters, evidence, findings, lab, ladder, parameters, runs
 from runbook_lib.texts.text import Entry
 
-_PARTS = (adapters.MESSAGES, evidence.MESSAGES, findings.MESSAGES, lab.MESSAGES, parameters.MESSAGES, runs.MESSAGES)
+_PARTS = (
+    adapters.MESSAGES,
+    evidence.MESSAGES,
+    findings.MESSAGES,
+    lab.MESSAGES,
+    ladder.MESSAGES,
+    parameters.MESSAGES,
+    runs.MESSAGES,
+)
 
 MESSAGES: dict[str, Entry] = {key: entry for part in _PARTS for key, entry in part.items()}
 

@@ -18,6 +18,7 @@ from runbook_lib.model import digest
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.commands import COMMANDS, LINES
+from runbook_lib.texts.words import LADDER_WORDS
 from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import OUTPUTS
 from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT
@@ -330,6 +331,44 @@ def test_the_newest_run_is_the_one_that_began_last_and_what_it_sent_without_a_ve
     (newest,) = ended.document
     assert (newest["run_id"], newest["problems"]) == ("a-second", [])
     assert newest["steps"] == {"c6": "unknown", "c7": "unknown"}
+
+
+def concluded(outputs: Path, run_id: str, ladder: object, *events: tuple[str, dict[str, object]]) -> None:
+    """A run of contoso that ended with a result."""
+    recorded(outputs, run_id, *events)
+    (outputs / "contoso" / run_id / "result.json").write_text(json.dumps({"ladder": ladder}), encoding="utf-8")
+
+
+def level(runbook: Runbook, outputs: Path) -> dict[str, str]:
+    return dict(runbook("status", outputs, "--json").document[0]["tenant_level"])
+
+
+def test_the_level_of_a_tenant_is_that_of_the_newest_run_that_could_say_one(runbook: Runbook, tmp_path: Path) -> None:
+    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
+    concluded(tmp_path, "run-2", {"level": "", "why": None})
+    recorded(tmp_path, "run-3", ("step-result", {"step": "c6", "status": "planned"}))
+
+    assert level(runbook, tmp_path) == {"level": "L3", "run_id": "run-1"}
+    said = runbook("status", tmp_path, "--language", "fr").out
+    assert LADDER_WORDS["L3"].fr in said
+    assert CONNECT in said.rpartition(LADDER_WORDS["L3"].fr)[2]
+
+
+def test_what_was_sent_by_a_run_that_could_say_no_level_leaves_the_level_unknown(
+    runbook: Runbook, tmp_path: Path
+) -> None:
+    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
+    concluded(tmp_path, "run-2", {"level": "", "why": None}, ("sending", {}))
+
+    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}
+    assert LADDER_WORDS[""].en in runbook("status", tmp_path, "--language", "en").out
+
+
+@pytest.mark.parametrize("ladder", [None, [], "L3", {}, {"level": 3}, {"level": "L9"}, {"level": ["L3"]}])
+def test_a_result_that_tells_no_level_there_is_tells_none(runbook: Runbook, tmp_path: Path, ladder: object) -> None:
+    concluded(tmp_path, "run-1", ladder)
+
+    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}
 
 
 def test_a_terminal_that_lacks_characters_gets_the_table_without_them(tmp_path: Path) -> None:

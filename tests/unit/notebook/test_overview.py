@@ -10,12 +10,21 @@ from pydantic import TypeAdapter
 
 from runbook_lib.model import DONE, Status, StepResult
 from runbook_lib.notebook.card import Setting, record
-from runbook_lib.notebook.overview import URGENCY, Heading, banner, next_action, overview, overview_record
+from runbook_lib.notebook.overview import (
+    URGENCY,
+    Heading,
+    banner,
+    next_action,
+    overview,
+    overview_record,
+    plain_overview,
+)
 from runbook_lib.runbooks import RUNBOOKS
+from runbook_lib.runbooks.ladder import LEVELS, NONE, Reached
 from runbook_lib.runbooks.readiness import Readiness
-from runbook_lib.texts import LANGUAGES, Language
+from runbook_lib.texts import LANGUAGES, Language, message, render
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
-from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
+from runbook_lib.texts.words import LADDER_WORDS, STATUS_SIGNS, STATUS_WORDS, WORDS
 from tests.unit.notebook.made import HOSTILE, RESULTS, example
 from tests.unit.notebook.markup import Markup, refused
 
@@ -141,3 +150,22 @@ def test_a_plan_without_changes_asks_for_no_approval() -> None:
 
     assert WORDS["plan-digest"].say("en") not in Markup(overview(nothing, [], setting)).text
     assert HEADING.plan_digest in Markup(overview(HEADING, [], setting)).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("level", ["", NONE, *LEVELS])
+def test_the_level_is_said_with_what_keeps_it_from_the_next(level: str, language: Language) -> None:
+    why = None if level == LEVELS[-1] else message("ladder-blocked", step="V4")
+    heading = Heading("preflight", "contoso", "run-1", "plan", "outputs/contoso/run-1", ladder=Reached(level, why))
+
+    shown = Markup(overview(heading, [], Setting(language, is_lab=True)))
+    texts = (" ".join(shown.text.split()), plain_overview(heading, [], language))
+    assert all(LADDER_WORDS[level].say(language) in text for text in texts)
+    assert all((WORDS["not-higher"].say(language) in text) is (why is not None) for text in texts)
+    assert why is None or render(why, language) in texts[1]
+    assert overview_record(heading, [])["ladder"]["level"] == level
+
+
+def test_a_run_that_has_not_ended_has_no_level() -> None:
+    assert WORDS["ladder"].say("en") not in Markup(overview(HEADING, [], Setting("en", is_lab=True))).text
+    assert plain_overview(HEADING, [], "en") == ""
