@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from runbook_lib.facts import portal, surroundings, sync_server, tenant
+from runbook_lib.facts import directory_users, portal, surroundings, sync_server, tenant
 from runbook_lib.ports import Reading
 
 READINGS: dict[str, Reading[object]] = {
     known.name: known
-    for module in (sync_server, surroundings, tenant, portal)
+    for module in (sync_server, directory_users, surroundings, tenant, portal)
     for known in vars(module).values()
     if isinstance(known, Reading)
 }

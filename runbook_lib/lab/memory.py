@@ -19,7 +19,8 @@ from runbook_lib.errors import (
     UnexpectedReply,
 )
 from runbook_lib.facts.sync_server import SYNC_SERVER
-from runbook_lib.lab.memory_answers import ACTIONS, READINGS, round_trip
+from runbook_lib.lab.directory_answers import round_trip
+from runbook_lib.lab.memory_answers import ACTIONS, READINGS
 from runbook_lib.lab.refusal import ConnectionLost, Refusal
 from runbook_lib.lab.sync_server import SyncServer
 from runbook_lib.model import Change

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 
 from runbook_lib.facts.sync_server import CLOUD_CONNECTOR
 from runbook_lib.lab import installation as installed
-from runbook_lib.lab.directory import Directory, Domain
+from runbook_lib.lab.directory_answers import DIRECTORY_READINGS, round_trip
 from runbook_lib.lab.installation import LabConnector
 from runbook_lib.lab.refusal import Refusal
 from runbook_lib.lab.sync_server import INTERVAL, SyncServer
@@ -27,11 +27,6 @@ _REGISTRY = {
     "tls12_client_enabled": (installed.TLS12_CLIENT, "Enabled"),
     "tls12_client_disabled_by_default": (installed.TLS12_CLIENT, "DisabledByDefault"),
 }
-
-
-def round_trip(at: datetime) -> str:
-    """Return a time as .NET writes it in its round-trip format."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}0Z"
 
 
 def _host(server: SyncServer, _: Mapping[str, Json]) -> Json:
@@ -145,54 +140,6 @@ def _writeback_events(server: SyncServer, arguments: Mapping[str, Json]) -> Json
     return {"now_utc": round_trip(server.clock()), "events": events}
 
 
-def _reached(server: SyncServer) -> Directory:
-    server.require_directory_module()
-    return server.reach_directory()
-
-
-def _directory_rights(server: SyncServer, _: Mapping[str, Json]) -> Json:
-    directory = _reached(server)
-    login = server.installation.connectors[1].parameters
-    name, forest = login["forest-login-user"], login["forest-login-domain"]
-    account = directory.account(name, forest)
-    return {
-        "domains": [
-            {
-                "dn": domain.dn,
-                "account_name": name,
-                "account_domain": forest,
-                "account_sid": account.sid,
-                "rules": _rules(server, domain, account.sids),
-            }
-            for domain in directory
-        ]
-    }
-
-
-def _rules(server: SyncServer, domain: Domain, sids: frozenset[str]) -> Json:
-    return [
-        {
-            "sid": rule.sid,
-            "access": rule.access,
-            "rights": rule.rights,
-            "object_type": rule.object_type,
-            "inheritance": rule.inheritance,
-            "inherited_object_type": rule.inherited_object_type,
-        }
-        for rule in server.rules(domain)
-        if rule.sid in sids
-    ]
-
-
-def _domain_policies(server: SyncServer, _: Mapping[str, Json]) -> Json:
-    ages = {domain.dn: int(domain.minimum_password_age.total_seconds()) for domain in _reached(server)}
-    return {"policies": [{"dn": dn, "minimum_age_seconds": age} for dn, age in ages.items()]}
-
-
-def _inheritance_breaks(server: SyncServer, _: Mapping[str, Json]) -> Json:
-    return {"units": sorted(unit.dn for domain in _reached(server) for unit in domain.units if unit.is_protected)}
-
-
 def _directory_module(server: SyncServer, _: Mapping[str, Json]) -> Json:
     return {"available": "no_rsat" not in server.faults}
 
@@ -233,9 +180,7 @@ READINGS: Mapping[str, Callable[[SyncServer, Mapping[str, Json]], Json]] = Mappi
         "company_features": _company_features,
         "password_writeback": _password_writeback,
         "writeback_events": _writeback_events,
-        "directory_rights": _directory_rights,
-        "domain_policies": _domain_policies,
-        "inheritance_breaks": _inheritance_breaks,
+        **DIRECTORY_READINGS,
         "directory_module": _directory_module,
         "remote_sam_policy": _remote_sam_policy,
         "service_bus_egress": _service_bus_egress,

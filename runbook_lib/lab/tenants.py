@@ -24,6 +24,7 @@ from runbook_lib.lab.directory import (
     writeback_rules,
 )
 from runbook_lib.lab.installation import Installation, LabConnector, Partition, cloud_connector, directory_connector
+from runbook_lib.lab.people import people, plain
 
 ACCOUNT = "svc-runbook"
 _FEATURES = {
@@ -109,7 +110,10 @@ def _contoso() -> Directory:
     account = _account("MSOL_4c6f1d2a90be", sid)
     dn = "DC=contoso,DC=example"
     units = (Unit(f"OU=Staff,{dn}"), Unit(f"OU=Sales,OU=Staff,{dn}"))
-    return Directory(Domain("contoso.example", "CONTOSO", sid, [*writeback_rules(account.sid)], units, (account,)))
+    users = people(sid, "contoso.example", f"OU=Staff,{dn}", f"OU=Sales,OU=Staff,{dn}")
+    return Directory(
+        Domain("contoso.example", "CONTOSO", sid, [*writeback_rules(account.sid)], units, (account,), users=users)
+    )
 
 
 def _fabrikam() -> Directory:
@@ -120,7 +124,8 @@ def _fabrikam() -> Directory:
     other_rule = AccessRule(f"{sid}-1140", 0x20)
     units = (Unit(f"OU=People,{dn}"), Unit(f"OU=Partners,{dn}"))
     rules = [other_rule, *writeback_rules(group)]
-    return Directory(Domain("fabrikam.example", "FABRIKAM", sid, rules, units, (account,)))
+    users = people(sid, "fabrikam.example", f"OU=People,{dn}", f"OU=Partners,{dn}")
+    return Directory(Domain("fabrikam.example", "FABRIKAM", sid, rules, units, (account,), users=users))
 
 
 def _tailspin() -> Directory:
@@ -136,10 +141,18 @@ def _tailspin() -> Directory:
         units,
         (account,),
         timedelta(days=1),
+        people(sid, "tailspin.example", f"OU=Staff,{dn}", f"OU=Contractors,OU=Staff,{dn}"),
     )
     child_sid = "S-1-5-21-1757981266-1645522239-839522115"
     child_units = (Unit("OU=Staff,DC=emea,DC=tailspin,DC=example"),)
-    child = Domain("emea.tailspin.example", "EMEA", child_sid, [*writeback_rules(account.sid)], child_units)
+    child = Domain(
+        "emea.tailspin.example",
+        "EMEA",
+        child_sid,
+        [*writeback_rules(account.sid)],
+        child_units,
+        users=[plain("Debra Berger", child_sid, 1201, "tailspin.example", child_units[0].dn)],
+    )
     return Directory(root, child)
 
 

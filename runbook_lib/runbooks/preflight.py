@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runbook_lib.facts import portal, surroundings, tenant
 from runbook_lib.facts import sync_server as server
+from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import ladder, preflight_steps, support_steps
 
@@ -43,7 +44,7 @@ RUNBOOK = Runbook(
             preflight_steps.assess_account,
             proves=ladder.SETTING_ON,
         ),
-        Step("f6", "read", (server.CONNECTORS, *DIRECTORY), preflight_steps.assess_directories),
+        Step("f6", "read", (server.CONNECTORS, *DIRECTORY, DIRECTORY_USERS), preflight_steps.assess_directories),
         Step("f7", "read", PAGE, preflight_steps.assess_self_service, proves=ladder.HEALTHY),
         Step("f8", "read", (server.WRITEBACK_EVENTS, surroundings.SERVICE_BUS_EGRESS), preflight_steps.assess_network),
     ),

@@ -53,6 +53,7 @@ PURE_METHODS = {
     "getcurrent",
     "trim",
     "tolower",
+    "endswith",
 }
 
 each = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from runbook_lib.lab.cmdlets.command import NEEDED, TEXT, Computer
-from runbook_lib.lab.directory import AccessRule, Unit
+from runbook_lib.lab.directory import AccessRule, DirectoryAccount, Domain, Unit, User
 from runbook_lib.lab.powershell import Call, Cmdlet, EnumValue, LabUnsupported, Parameter, PSObject, TypeReference
 
 _CLASSES = "Microsoft.ActiveDirectory.Management.Commands."
 _OBJECTS = "Microsoft.ActiveDirectory.Management."
 _SERVICES = "System.DirectoryServices."
 _DRIVE = "AD:\\"
+_ENABLED = "(!(userAccountControl:1.2.840.113556.1.4.803:=2))"
 
 _RIGHTS = {0x20: "WriteProperty", 0x100: "ExtendedRight", 0xF01FF: "GenericAll"}
 _INHERITANCE = ("None", "All", "Descendents", "SelfAndChildren", "Children")
@@ -26,7 +29,17 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
         _CLASSES + "GetADUser",
         "Get-ADUser",
         directory.user,
-        {"Identity": NEEDED, "Server": NEEDED, "Properties": Parameter("string[]")},
+        {
+            "Identity": TEXT,
+            "LDAPFilter": TEXT,
+            "SearchBase": TEXT,
+            "ResultSetSize": Parameter("int"),
+            "Server": NEEDED,
+            "Properties": Parameter("string[]"),
+        },
+    )
+    yield computer.command(
+        _CLASSES + "GetADDomain", "Get-ADDomain", directory.domain, {"Identity": NEEDED, "Server": TEXT}
     )
     yield computer.command(
         _CLASSES + "GetADDefaultDomainPasswordPolicy",
@@ -50,11 +63,48 @@ class _ActiveDirectory:
         self._server = computer.server
 
     def user(self, call: Call) -> Iterable[object]:
-        account = self._server.reach_directory().account(str(call["Identity"]), str(call["Server"]))
-        properties: dict[str, object] = {"SamAccountName": account.name, "SID": _sid(account.sid)}
-        if "tokenGroups" in call.texts("Properties"):
-            properties["tokenGroups"] = [_sid(group) for group in account.groups]
-        yield PSObject(properties, _OBJECTS + "ADUser")
+        domain = self._server.reach_directory().domain(str(call["Server"]))
+        if call.given("LDAPFilter"):
+            return [self._shown(domain, user, []) for user in _found(call, domain)]
+        properties = call.texts("Properties")
+        if properties == ["tokenGroups"]:
+            return [_account(self._server.directory.account(str(call["Identity"]), domain.dns_name))]
+        return [self._shown(domain, domain.user(str(call["Identity"])), properties)]
+
+    def _shown(self, domain: Domain, user: User, wanted: Sequence[str]) -> PSObject:
+        more = {
+            "admincount": ("adminCount", user.admin_count or None),
+            "lockedout": ("LockedOut", user.is_locked_out),
+            "passwordlastset": ("PasswordLastSet", self._local(user.pwd_last_set)),
+            "ntsecuritydescriptor": (
+                "nTSecurityDescriptor",
+                _security(domain.rules_on(user, self._server.rules(domain)), is_protected=user.is_protected),
+            ),
+        }
+        if unknown := [name for name in wanted if name.lower() not in more]:
+            raise LabUnsupported(f"Get-ADUser with {unknown[0]}")
+        asked = dict(more[name.lower()] for name in wanted)
+        properties = {
+            "DistinguishedName": user.dn,
+            "SamAccountName": user.sam_account_name,
+            "SID": _sid(user.sid),
+            "UserPrincipalName": user.upn,
+            "ObjectClass": user.object_class,
+            "Enabled": user.is_enabled,
+        } | {name: value for name, value in asked.items() if value is not None}
+        return PSObject(properties, _OBJECTS + "ADUser", known_absent=("adminCount", "PasswordLastSet"))
+
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return moment and moment.astimezone(self._server.installation.zone)
+
+    def domain(self, call: Call) -> Iterable[object]:
+        domain = self._server.reach_directory().domain(str(call["Identity"]))
+        properties = {
+            "DistinguishedName": domain.dn,
+            "DNSRoot": domain.dns_name,
+            "PDCEmulator": domain.primary_controller,
+        }
+        yield PSObject(properties, _OBJECTS + "ADDomain")
 
     def policy(self, call: Call) -> Iterable[object]:
         domain = self._server.reach_directory().domain(str(call["Identity"]))
@@ -72,15 +122,43 @@ class _ActiveDirectory:
             raise LabUnsupported(f"Get-Acl of {path}")
         self._server.require_directory_module()
         domain = self._server.reach_directory().domain(path.removeprefix(_DRIVE))
-        rules: list[object] = [_rule(rule) for rule in self._server.rules(domain)]
+        yield _security(self._server.rules(domain), is_protected=False)
 
-        def get_access_rules(explicit: object, inherited: object, target: object) -> list[object]:
-            wanted = TypeReference("System.Security.Principal.SecurityIdentifier")
-            if explicit is not True or inherited is not True or target != wanted:
-                raise LabUnsupported("GetAccessRules but for all rules by SID")
-            return rules
 
-        yield PSObject(type_name=_SERVICES + "ActiveDirectorySecurity", methods={"GetAccessRules": get_access_rules})
+def _found(call: Call, domain: Domain) -> list[User]:
+    """Understand the two filters that the scripts use: one user by its principal name, and every user that is enabled."""
+    users = domain.users_below(str(call["SearchBase"]))
+    wanted = str(call["LDAPFilter"])
+    if wanted == _ENABLED:
+        chosen = [user for user in users if user.is_enabled]
+    elif match := re.fullmatch(r"\(userPrincipalName=((?:[^()*\\]|\\[0-9a-fA-F]{2})*)\)", wanted):
+        name = re.sub(r"\\([0-9a-fA-F]{2})", lambda code: chr(int(code[1], 16)), match[1]).casefold()
+        chosen = [user for user in users if user.upn is not None and user.upn.casefold() == name]
+    else:
+        raise LabUnsupported(f"Get-ADUser -LDAPFilter {wanted}")
+    return chosen[: int(str(call["ResultSetSize"]))] if call.given("ResultSetSize") else chosen
+
+
+def _account(account: DirectoryAccount) -> PSObject:
+    groups = [_sid(group) for group in account.groups]
+    properties = {"SamAccountName": account.name, "SID": _sid(account.sid), "tokenGroups": groups}
+    return PSObject(properties, _OBJECTS + "ADUser")
+
+
+def _security(rules: Iterable[AccessRule], *, is_protected: bool) -> PSObject:
+    shown: list[object] = [_rule(rule) for rule in rules]
+
+    def get_access_rules(explicit: object, inherited: object, target: object) -> list[object]:
+        wanted = TypeReference("System.Security.Principal.SecurityIdentifier")
+        if explicit is not True or inherited is not True or target != wanted:
+            raise LabUnsupported("GetAccessRules but for all rules by SID")
+        return shown
+
+    return PSObject(
+        {"AreAccessRulesProtected": is_protected},
+        _SERVICES + "ActiveDirectorySecurity",
+        methods={"GetAccessRules": get_access_rules},
+    )
 
 
 def _sid(sid: str) -> PSObject:
@@ -104,6 +182,7 @@ def _rule(rule: AccessRule) -> PSObject:
             _SERVICES + "ActiveDirectorySecurityInheritance", _INHERITANCE, rule.inheritance
         ),
         "InheritedObjectType": UUID(rule.inherited_object_type),
+        "IsInherited": rule.is_inherited,
     }
     return PSObject(properties, _SERVICES + "ActiveDirectoryAccessRule")
 

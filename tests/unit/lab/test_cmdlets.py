@@ -18,6 +18,7 @@ from runbook_lib.lab.world import LabTenant, World
 from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.lab.wsman import Exchange, Verdict, WsmanFault
 from runbook_lib.model import Change
+from runbook_lib.ports import Answer, Request
 from tests.lab_fixtures import process, replies, run
 
 NETWORK = surroundings.egress_to([*RELAYS, "unheard-of.example"])
@@ -77,6 +78,22 @@ def test_scripts_and_world_agree_on_every_reading(clock: ManualClock, tenant: st
         home.faults.add(fault)
 
     assert by_script(home.server) == by_world(home.server)
+
+
+@pytest.mark.parametrize(
+    "name", ["diego", "megan", "nestor", "patti", "pradeep", "PATTI", "debra", "nobody", "a*(b)\\c"]
+)
+def test_scripts_and_world_agree_on_a_user_that_is_named(clock: ManualClock, name: str) -> None:
+    """Also on one who does not exist, and on a name that means something in a filter."""
+    home = World(clock).tenant("tailspin")
+    asked = {"users": [f"{name}@tailspin.example"], "sample": 2}
+    scripted = run(ScriptRunner(home.server), home.spec.account, ("directory_users", asked))["directory_users"]
+    (answer,) = MemorySyncServer(home.server).read([Request("directory_users", asked)])
+
+    assert isinstance(answer, Answer)
+    assert scripted["value"] == answer.body
+    pilots = READINGS["directory_users"].parse(answer).pilots
+    assert [user.sam_account_name for user in pilots] == ([name.lower()] if name.isalpha() and name != "nobody" else [])
 
 
 def test_the_standby_answers_like_any_server(contoso: LabTenant) -> None:
@@ -276,6 +293,8 @@ def test_an_undisturbed_answer_goes_through(contoso: LabTenant) -> None:
         "Get-WinEvent -FilterHashtable @{ LogName = 'System' }",
         "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'x'; StartTime = (Get-Date) }",
         "Get-Acl -LiteralPath 'C:\\'",
+        "Get-ADUser -LDAPFilter '(mail=*)' -SearchBase 'DC=contoso,DC=example' -Server contoso.example",
+        "Get-ADUser -Identity adele -Server contoso.example -Properties mail",
         "Get-ADOrganizationalUnit -Filter 'x' -SearchBase 'DC=contoso,DC=example' -Server contoso.example",
         "([Security.Principal.WindowsPrincipal](New-Object Security.Principal.WindowsPrincipal $null)).IsInRole('x')",
         "Set-ADSyncScheduler -SyncCycleEnabled $false",
