@@ -12,7 +12,9 @@ from runbook_lib.errors import NotPermitted, ScriptFailed, TargetError
 _LONGEST_DETAIL = 500
 
 # Scripts that ask a domain controller, which is a second hop for a remote session.
-_ASK_THE_DIRECTORY = frozenset({"directory_rights", "domain_policies", "grant_writeback_rights", "inheritance_breaks"})
+_ASK_THE_DIRECTORY = frozenset(
+    {"directory_rights", "directory_users", "domain_policies", "grant_writeback_rights", "inheritance_breaks"}
+)
 _SETS_WRITEBACK = "set_password_writeback"
 
 # E_FAIL is 0x80004005. The cmdlet says that its configuration may be in an invalid state; seen on Connect 2.4.129.0.
