@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from runbook_lib.cli import labbing, reading, running
-from runbook_lib.cli.parser import parse
+from runbook_lib.cli.parser import asked_language, parse
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import RunbookError
 from runbook_lib.fleet import INTERRUPTED
-from runbook_lib.texts import fix_of, message, render
+from runbook_lib.texts import Message, fix_of, message, render
 from runbook_lib.wiring.places import preferred_language
 
 NOBODY_LISTENS = 141
@@ -36,18 +36,19 @@ VERBS: dict[str, Callable[..., int]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code (see docs/errors.md)."""
     _accept_every_character()
-    options = parse(sys.argv[1:] if arguments is None else arguments, preferred_language())
+    given = sys.argv[1:] if arguments is None else arguments
+    # What cannot be parsed is refused in the language and the form that it asks for, too.
+    language, as_json = asked_language(given) or preferred_language(), "--json" in given
     with _terminated_like_interrupted():
-        return _carried_out(options, Printing(options.language, as_json=options.json))
+        return _carried_out(lambda: parse(given, language), Printing(language, as_json=as_json))
 
 
-def _carried_out(options: argparse.Namespace, printing: Printing) -> int:
+def _carried_out(parsed: Callable[[], argparse.Namespace], printing: Printing) -> int:
     try:
+        options = parsed()
         return VERBS[options.verb](options, printing)
     except RunbookError as error:
-        printing.problem(error.say(options.language))
-        printing.document({"error": error.message, "exit_code": error.exit_code})
-        return error.exit_code
+        return _refused(error.message, error.say(printing.language), error.exit_code, printing)
     except BrokenPipeError:
         # Whoever read our output, such as `head`, has enough. Nothing more can be said, also not by Python at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,9 +61,15 @@ def _carried_out(options: argparse.Namespace, printing: Printing) -> int:
             raise
         # Its text may hold anything, also a secret: the operator gets the kind alone.
         said = message("unforeseen", detail=type(error).__name__)
-        printing.problem(f"{render(said, options.language)} {fix_of(said, options.language)}")
-        printing.document({"error": said, "exit_code": UNFORESEEN})
-        return UNFORESEEN
+        text = f"{render(said, printing.language)} {fix_of(said, printing.language)}"
+        return _refused(said, text, UNFORESEEN, printing)
+
+
+def _refused(said: Message, text: str, code: int, printing: Printing) -> int:
+    """Say what happened, to people and to machines, and return the exit code."""
+    printing.problem(text)
+    printing.document({"error": said, "text": text, "exit_code": code})
+    return code
 
 
 def _accept_every_character() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import NoReturn
 
 from runbook_lib import __version__
+from runbook_lib.errors import ParameterError
 from runbook_lib.texts import LANGUAGES, Language
 from runbook_lib.texts.commands import COMMANDS, LINES, OPTIONS
 
@@ -44,6 +46,10 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("--language", choices=LANGUAGES, default=first, help=OPTIONS["language"].say(language))
         self.add_argument("--json", action="store_true", default=plain, help=OPTIONS["json"].say(language))
 
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line as anything else is refused. `message` is argparse's, which knows English only."""
+        raise ParameterError("command-line-refused", command=self.prog, detail=message)
+
     def format_usage(self) -> str:
         """Return the usage line in the operator's language."""
         return self._translated(super().format_usage())
@@ -57,12 +63,11 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
-    """Return the parsed command line. Ends the process with code 2 and a usage line when it makes no sense."""
-    language = _asked(arguments) or language
+    """Return the parsed command line. Raises `ParameterError` when it makes no sense; help and version end the process."""
     return _parser(language).parse_args(arguments)
 
 
-def _asked(arguments: Sequence[str]) -> Language | None:
+def asked_language(arguments: Sequence[str]) -> Language | None:
     """Return the language that the command line itself asks for: help is printed before parsing ends."""
     texts = " ".join(arguments).replace("=", " ").split()
     if "--language" not in texts[:-1]:

@@ -252,6 +252,13 @@ MESSAGES: dict[str, Entry] = {
         ),
         Text(en="Give the one that you approve.", fr="Donnez celui que vous approuvez."),
     ),
+    "command-line-refused": Entry(
+        Text(
+            en="This command line makes no sense: {detail}.",
+            fr="Cette ligne de commande ne se comprend pas : {detail}.",
+        ),
+        Text(en="See: {command} --help", fr="Voyez : {command} --help"),
+    ),
     "approved-for-several": Entry(
         Text(
             en="--approved names one plan, and there are several tenants.",

@@ -275,6 +275,20 @@ def test_a_refusal_is_also_a_document(runbook: Runbook) -> None:
 
     assert ended.code == ended.document["exit_code"] == 2
     assert ended.document["error"]["key"] == "unknown-runbook"
+    assert "no-such" in ended.document["text"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["no-such"], ["plan"], ["plan", CONNECT], ["status", "one", "two"], ["--no-such"]]
+)
+def test_a_command_line_that_makes_no_sense_is_refused_in_the_language_and_form_it_asks_for(
+    runbook: Runbook, arguments: list[str]
+) -> None:
+    ended = runbook(*arguments, "--language", "fr", "--json")
+
+    assert ended.code == ended.document["exit_code"] == 2
+    assert ended.err.startswith("Cette ligne de commande ne se comprend pas")
+    assert ended.document["text"] == ended.err.strip()
 
 
 def test_the_faults_of_the_lab_are_listed(runbook: Runbook) -> None:
