@@ -8,6 +8,7 @@ from typing import Any
 from runbook_lib.engine import ApprovedDigest, Parts, Run
 from runbook_lib.errors import EvidenceError, TargetError
 from runbook_lib.lab.clock import ManualClock
+from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
 from runbook_lib.lab.memory_lab import MemoryLab
 from runbook_lib.lab.world import World
 from runbook_lib.model import Attestation, Change, Fact, Json, Message, Plan, Status, StepResult, Wanted, digest
@@ -134,6 +135,14 @@ class Rehearsal:
         seen = {"write_back": True, "unlock": True}
         word = Attestation(done.digest, done.tenant, steps, "A. Operator", "2026-11-02T09:10:00Z", seen)
         return replace(word, **changed)
+
+
+def as_application(here: Rehearsal) -> Rehearsal:
+    """The kit's application signed in, instead of a person."""
+    clock, application = here.lab.world.clock, here.cloud.applications[0]
+    here.targets["tenant"] = Watched(MemoryTenant(here.cloud, application, clock))
+    here.targets["portal"] = here.portal = Watched(MemoryPortal(here.cloud, application, clock))
+    return here
 
 
 def carried_out(run: Run) -> Run:

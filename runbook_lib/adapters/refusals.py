@@ -11,7 +11,7 @@ SIGN_IN = "sign-in"
 
 # Source of every code: Microsoft, "Microsoft Entra authentication and authorization error codes". Codes that it does not list
 # are not here. It warns that codes may become finer: a code we do not know is reported as it is, never guessed at.
-_BY_CODE: dict[int, str] = {
+BY_CODE: dict[int, str] = {
     7000215: "sign-in-secret-wrong",
     70002: "sign-in-secret-wrong",
     7000222: "sign-in-secret-expired",
@@ -93,9 +93,9 @@ def refusal(result: Mapping[str, object]) -> TargetError:
     """
     code, error = _code(result), _word(result.get("error"))
     found = (
-        (_BY_ERROR.get(error), _BY_CODE.get(code))
+        (_BY_ERROR.get(error), BY_CODE.get(code))
         if error in _SAYS_ENOUGH
-        else (_BY_CODE.get(code), _BY_ERROR.get(error))
+        else (BY_CODE.get(code), _BY_ERROR.get(error))
     )
     key = found[0] or found[1] or "sign-in-refused"
     kind: type[TargetError] = NotPermitted if key in _NOT_PERMITTED else SignInFailed

@@ -19,6 +19,7 @@ EXAMPLES = {
     "lab": "runbook lab --fault contoso:slow_onboarding",
     "demo": "runbook demo",
     "status": "runbook status outputs",
+    "advice": "runbook advice 31034",
 }
 
 
@@ -104,4 +105,5 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     option("lab", "--port", type=int, default=0, metavar="N")
     option("demo", "--outputs", metavar="FOLDER")
     option("status", "outputs", nargs="?", metavar="OUTPUTS")
+    option("advice", "code", nargs="?", metavar="CODE", default="")
     return top

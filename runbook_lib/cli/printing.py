@@ -34,6 +34,12 @@ COLOURS = {
 }
 
 
+def of_record(said: Json) -> Message:
+    """Return a message from the form in which a record holds it."""
+    arguments = {name: tuple(value) if isinstance(value, list) else value for name, value in said["arguments"].items()}
+    return Message(said["key"], arguments)
+
+
 class _Console(Console):
     """rich ends the process itself when nobody reads on, from whichever thread; that is for `main` to decide."""
 
@@ -98,10 +104,7 @@ class Printing:
 
     def message(self, said: Json) -> str:
         """Return a message, as a record holds it, with what to do."""
-        arguments = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in said["arguments"].items()
-        }
-        told = Message(said["key"], arguments)
+        told = of_record(said)
         return f"{render(told, self.language)} {fix_of(told, self.language)}".rstrip()
 
     def ladder(self, reached: Json) -> None:

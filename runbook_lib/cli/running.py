@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from runbook_lib.cli.printing import Printing
+from runbook_lib.cli.printing import Printing, of_record
 from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import new_run_id
@@ -17,8 +17,9 @@ from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.texts import LANGUAGES
+from runbook_lib.texts import LANGUAGES, render
 from runbook_lib.texts.steps import NO, STEPS, YES
+from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 from runbook_lib.wiring import outputs_root, project_root
 
@@ -134,12 +135,15 @@ def run(
     return outcomes
 
 
-def show_findings(outcome: Outcome, printing: Printing) -> None:
-    """Print why a step stops or what to know about it, with what to do: nobody should have to open the notebook for that."""
+def show_findings(outcome: Outcome, printing: Printing, here: str) -> None:
+    """Print why a step of the runbook `here` stops or what to know about it, with advice: nobody should have to open the notebook."""
     for step, found in outcome.findings.items():
         for each in found:
-            text = printing.message(each["message"])
-            printing.text(f"  {step.upper():<3} {LEVEL_WORDS[each['level']].say(printing.language)} · {text}")
+            said = of_record(each["message"])
+            level = LEVEL_WORDS[each["level"]].say(printing.language)
+            printing.text(f"  {step.upper():<3} {level} · {render(said, printing.language)}")
+            for label, text in told(said, printing.language, here):
+                printing.text(f"      {label} · {text}", "dim")
 
 
 def show_changes(outcome: Outcome, printing: Printing) -> None:
@@ -231,7 +235,7 @@ def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing:
     """Say where the record is and what the next command is."""
     printing.text(f"{outcome.tenant}", "bold")
     printing.line("record", folder=str(outcome.folder))
-    show_findings(outcome, printing)
+    show_findings(outcome, printing, options.runbook)
     show_changes(outcome, printing)
     if outcome.ladder:
         printing.ladder(outcome.ladder)

@@ -29,9 +29,10 @@ from runbook_lib.notebook.style import (
     table,
     word,
 )
-from runbook_lib.texts import LANGUAGES, Language, fix_of, render
+from runbook_lib.texts import LANGUAGES, Language, render
 from runbook_lib.texts.facts import FACT_NAMES, setting_name
 from runbook_lib.texts.steps import NO, STEPS, YES
+from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, PROVENANCE_WORDS, WORDS
 
 MIME = "application/vnd.runbook.step+json"
@@ -43,16 +44,21 @@ WANTS_ATTENTION = {Status.BLOCKED, Status.FAILED, Status.UNKNOWN, Status.CONTRAD
 
 @dataclass(frozen=True)
 class Setting:
-    """What all cards of a run share: the language, whether it is the lab, and the portal page of a guided step."""
+    """What all cards of a run share: the language, whether it is the lab, the portal page of a guided step, and the runbook."""
 
     language: Language
     is_lab: bool
     portal_page: str = ""
+    runbook: str = ""
 
 
 def bundle(result: StepResult, setting: Setting) -> dict[str, object]:
     """Return the card as a MIME bundle: markup, plain text, and the record itself."""
-    return {"text/html": card(result, setting), "text/plain": plain(result, setting.language), MIME: record(result)}
+    return {
+        "text/html": card(result, setting),
+        "text/plain": plain(result, setting.language, setting.runbook),
+        MIME: record(result),
+    }
 
 
 def record(result: StepResult) -> dict[str, object]:
@@ -67,14 +73,13 @@ def _timeless(result: StepResult) -> object:
     return {name: data[name] for name in ("step", "status", "facts", "findings", "changes")}
 
 
-def plain(result: StepResult, language: Language) -> str:
-    """Return the card as text, for terminals and viewers without markup."""
+def plain(result: StepResult, language: Language, here: str = "") -> str:
+    """Return the card as text, for terminals and viewers without markup. `here` is the runbook of the step."""
     text = STEPS[result.step]
     lines = [f"{result.step.upper()}  {result.status}  {text.title.say(language)}"]
     for finding in result.findings:
         lines.append(f"  {LEVEL_WORDS[finding.level].say(language)}: {render(finding.message, language)}")
-        if fix := fix_of(finding.message, language):
-            lines.append(f"    {fix}")
+        lines += [f"    {label}: {text}" for label, text in told(finding.message, language, here)]
     lines += [
         f"  {setting_name(change.setting, language)}: {change.before} -> {change.after}" for change in result.changes
     ]
@@ -90,7 +95,7 @@ def card(result: StepResult, setting: Setting) -> str:
         _head(result, setting),
         f'<div style="font-size:15px;font-weight:600;margin:4px 0 2px 0">{escaped(text.title.say(language))}</div>',
         f'<div style="font-size:12px;opacity:0.85">{escaped(_meta(result, language))}</div>',
-        "".join(_finding(finding, language) for finding in result.findings),
+        "".join(_finding(finding, setting) for finding in result.findings),
         _by_hand(result, setting),
         _diff(result, language),
         _commands(result, language),
@@ -131,11 +136,12 @@ def _meta(result: StepResult, language: Language) -> str:
     return f"{at} UTC · {seconds(start, end, language)}"
 
 
-def _finding(finding: Finding, language: Language) -> str:
+def _finding(finding: Finding, setting: Setting) -> str:
+    language = setting.language
     said = f"<b>{escaped(LEVEL_WORDS[finding.level].say(language))}</b> · {escaped(render(finding.message, language))}"
-    fix = fix_of(finding.message, language)
-    advice = f"<br><b>{word('what-to-do', language)}</b> · {escaped(fix)}" if fix else ""
-    return box(LEVEL_COLOURS[finding.level], said + advice)
+    more = told(finding.message, language, setting.runbook)
+    lines = "".join(f"<br><b>{escaped(label)}</b> · {escaped(text)}" for label, text in more)
+    return box(LEVEL_COLOURS[finding.level], said + lines)
 
 
 def _by_hand(result: StepResult, setting: Setting) -> str:

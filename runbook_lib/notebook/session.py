@@ -174,7 +174,7 @@ def open_runbook(slug: str) -> Session:
     except Exception as error:  # noqa: BLE001  # the operator gets one line; there may be no journal yet to hold a traceback
         raise _refused(_unforeseen(error), names, language) from None
     _remember(assembly)
-    setting = Setting(parameters.language, parameters.profile == "lab", assembly.portal_page)
+    setting = Setting(parameters.language, parameters.profile == "lab", assembly.portal_page, slug)
     return Session(assembly, sign_in, setting, _heading(slug, parameters, assembly))
 
 

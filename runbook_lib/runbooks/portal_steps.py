@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from runbook_lib.errors import NotPermitted
 from runbook_lib.facts.portal import ON_PREMISES_POLICY, PORTAL
 from runbook_lib.facts.shape import moment
-from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
+from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Event, Events
 from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, AuditRecord
 from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
 from runbook_lib.ports import View
@@ -58,15 +58,26 @@ def assess_page(view: View, wanted: Wanted) -> Assessment:
 def _health(events: Events) -> tuple[tuple[Finding, ...], tuple[Message, ...]]:
     """A heartbeat must be fresh on both relays; right after the service started the first one may be still to come."""
     now = moment(events.now_utc)
-    recent = [event for event in events.of(HEARTBEAT) if now - moment(event.at_utc) <= FRESH]
-    newest = max((event.record for event in recent), default=0)
-    if down := events.of(LISTENER_ERROR, ONE_HOST_DOWN, after_record=newest):
-        return (blocker("writeback-unhealthy", event=down[-1].id, at=down[-1].at_utc[:19]),), ()
+    recent = _recent_heartbeats(events)
+    if down := newest_failure(events):
+        return (blocker("writeback-unhealthy", event=down.id, at=down.at_utc[:19]),), ()
     if len({event.message for event in recent}) >= RELAYS:
         return (), ()
     if any(now - moment(event.at_utc) <= FRESH for event in events.of(SERVICE_STARTED)):
         return (), (message("heartbeat-to-come"),)
     return (blocker("heartbeat-stale", last=_last(events, HEARTBEAT)),), ()
+
+
+def _recent_heartbeats(events: Events) -> list[Event]:
+    now = moment(events.now_utc)
+    return [event for event in events.of(HEARTBEAT) if now - moment(event.at_utc) <= FRESH]
+
+
+def newest_failure(events: Events) -> Event | None:
+    """Return the newest event that says that a relay is down and that no recent heartbeat has made obsolete."""
+    heartbeat = max((event.record for event in _recent_heartbeats(events)), default=0)
+    down = events.of(LISTENER_ERROR, ONE_HOST_DOWN, after_record=heartbeat)
+    return down[-1] if down else None
 
 
 def _last(events: Events, event_id: int) -> str | None:

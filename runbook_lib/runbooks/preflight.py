@@ -46,6 +46,11 @@ RUNBOOK = Runbook(
         ),
         Step("f6", "read", (server.CONNECTORS, *DIRECTORY, DIRECTORY_USERS), preflight_steps.assess_directories),
         Step("f7", "read", PAGE, preflight_steps.assess_self_service, proves=ladder.HEALTHY),
-        Step("f8", "read", (server.WRITEBACK_EVENTS, surroundings.SERVICE_BUS_EGRESS), preflight_steps.assess_network),
+        Step(
+            "f8",
+            "read",
+            (server.WRITEBACK_EVENTS, server.PASSWORD_WRITEBACK, surroundings.SERVICE_BUS_EGRESS),
+            preflight_steps.assess_network,
+        ),
     ),
 )

@@ -14,12 +14,9 @@ from runbook_lib.facts.tenant import SSPR_REGISTRATIONS
 from runbook_lib.model import Assessment, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
+from runbook_lib.runbooks.error_events import recent_errors
 from runbook_lib.runbooks.findings import note, observed, unknown, warning
-from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR
-
-SYNC_EVENT = 6329
-# The error that a forest added after writeback was turned on gives (Microsoft, troubleshoot-sspr-writeback).
-FOREST_NOT_ENABLED = "8023061f"
+from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR, runs
 
 
 def assess_server(view: View, wanted: Wanted) -> Assessment:
@@ -93,23 +90,26 @@ def _pilot(view: View, wanted: Wanted) -> tuple[Finding, ...]:
 
 
 def assess_network(view: View, wanted: Wanted) -> Assessment:
-    """F8: no forest was left out, and the relays that recent events name take a connection from the sync server."""
+    """F8: what errors the log knows, and whether the relays that recent events name take a connection from the sync server."""
     events = view.see(WRITEBACK_EVENTS)
     named = (event.message for event in events.of(HEARTBEAT, LISTENER_ERROR))
-    hosts, late = relay_hosts(named, wanted.cloud), _late_forest(events)
+    hosts, errors = relay_hosts(named, wanted.cloud), recent_errors(events, told=_told_of_the_page(view, events))
     if not hosts:
-        return Assessment((unknown("relays", WRITEBACK_EVENTS.name),), (*late, note("relays-not-known")))
+        return Assessment((unknown("relays", WRITEBACK_EVENTS.name),), (*errors, note("relays-not-known")))
     reading = egress_to(hosts)
     tried = {relay.host: relay.reachable for relay in view.see(reading).relays}
     missed = tuple(host for host in hosts if not tried.get(host))
     blocked = (warning("relays-not-reached", relays=missed),) if missed else ()
-    return Assessment(observed(reading, relays=tried), (*late, *blocked))
+    return Assessment(observed(reading, relays=tried), (*errors, *blocked))
 
 
-def _late_forest(events: Events) -> tuple[Finding, ...]:
-    """A forest that was added after writeback was turned on is not part of it until it is turned off and on again."""
-    found = [event for event in events.of(SYNC_EVENT) if FOREST_NOT_ENABLED in event.message.lower()]
-    return (warning("forest-added-later", at=found[-1].at_utc[:19]),) if found else ()
+def _told_of_the_page(view: View, events: Events) -> set[int]:
+    """Return the event that F7 has told of, where it could look at the page's health at all."""
+    try:
+        told = portal_steps.newest_failure(events) if runs(view.see(PASSWORD_WRITEBACK)) else None
+    except TargetError:
+        return set()
+    return {told.id} if told else set()
 
 
 def _together(judged: Assessment, more: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -7,12 +7,12 @@ from runbook_lib.facts.sync_server import (
     PASSWORD_WRITEBACK,
     SYNC_SERVER,
     WRITEBACK_EVENTS,
-    Event,
     Events,
     PasswordWriteback,
 )
 from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Wanted, digest
 from runbook_lib.ports import View
+from runbook_lib.runbooks.error_events import short
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
 from runbook_lib.runbooks.server_steps import configuration
 from runbook_lib.texts import Message, message
@@ -85,18 +85,14 @@ def settled(view: View, wanted: Wanted) -> Assessment:
 def _events_say(events: Events, mark: int) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if failed := events.of(*ONBOARDING_FAILED, after_record=mark):
-        found.append(blocker("onboarding-failed", event=failed[-1].id, text=_short(failed[-1])))
+        found.append(blocker("onboarding-failed", event=failed[-1].id, text=short(failed[-1])))
     if broken := events.of(ONE_HOST_DOWN, SERVICE_BUS_ERROR, after_record=mark):
-        found.append(blocker("service-bus-disturbed", event=broken[-1].id, text=_short(broken[-1])))
+        found.append(blocker("service-bus-disturbed", event=broken[-1].id, text=short(broken[-1])))
     if errors := events.of(LISTENER_ERROR, after_record=mark):
-        found.append(warning("listener-error", event=errors[-1].id, text=_short(errors[-1])))
+        found.append(warning("listener-error", event=errors[-1].id, text=short(errors[-1])))
     if hashes := events.of(*HASH_SYNC, after_record=mark):
         found.append(note("hashes-synchronized-again", count=len(hashes)))
     return tuple(found)
-
-
-def _short(event: Event) -> str:
-    return " ".join(event.message.split())[:200]
 
 
 def _listed(events: Events, mark: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runbook_lib.texts.advice import advice_of, of_named_event
 from runbook_lib.texts.messages import MESSAGES
 from runbook_lib.texts.text import LANGUAGES, Argument, Entry, Language, Message, Plural, Text, placeholders
 
@@ -35,6 +36,10 @@ def render(said: Message, language: Language) -> str:
 
 
 def fix_of(said: Message, language: Language) -> str:
-    """Return what to do about it, in one language; empty when nothing is to be done."""
-    fix = MESSAGES[said.key].fix
+    """Return what to do about it, in one language; empty when nothing is to be done.
+
+    What is known of an event that the message names is nearer to the point than what the message says of all of them.
+    """
+    event, advice = of_named_event(said), advice_of(said)
+    fix = (event and event.fix) or MESSAGES[said.key].fix or (advice and advice.fix)
     return fix.say(language, **said.arguments) if fix else ""

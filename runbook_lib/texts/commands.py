@@ -37,6 +37,10 @@ COMMANDS: dict[str, Text] = {
         en="Show where each tenant stands, from the records of the runs.",
         fr="Montrer où en est chaque locataire, d'après les dossiers des exécutions.",
     ),
+    "advice": Text(
+        en="Look up an event, an error code or a message: cause, what to do, and the runbook to open next. Offline.",
+        fr="Chercher un événement, un code d'erreur ou un message : cause, que faire et procédure à ouvrir. Hors ligne.",
+    ),
 }
 
 OPTIONS: dict[str, Text] = {
@@ -61,6 +65,10 @@ OPTIONS: dict[str, Text] = {
     "port": Text(
         en="first port; the lab takes a few from there on",
         fr="premier port ; le laboratoire en prend quelques-uns à partir de là",
+    ),
+    "code": Text(
+        en="number of an event, AADSTS code, SSPR_0029, HRESULT, or key of a message; all of them when left out",
+        fr="numéro d'événement, code AADSTS, SSPR_0029, HRESULT ou clé de message ; tout si omis",
     ),
     "help": Text(en="show this help and end", fr="montrer cette aide et terminer"),
     "version": Text(en="show the version and end", fr="montrer la version et terminer"),

@@ -250,8 +250,8 @@ STEPS: dict[str, StepText] = {
             fr="Journal Application et réseau du serveur de synchronisation",
         ),
         Text(
-            en="Finds the tenant's relays in recent events and tries port 443 of each; looks for forests that were left out.",
-            fr="Trouve les relais du locataire dans les événements récents, essaie leur port 443 ; cherche les forêts oubliées.",
+            en="Finds the tenant's relays in recent events and tries port 443 of each; tells of known errors in the log.",
+            fr="Trouve les relais du locataire dans les événements récents, essaie leur port 443 ; signale les erreurs connues du journal.",
         ),
     ),
     "p1": StepText(

@@ -60,6 +60,11 @@ WORDS: dict[str, Text] = {
     "before": Text(en="Before", fr="Avant"),
     "after": Text(en="After", fr="Après"),
     "what-to-do": Text(en="What to do", fr="Que faire"),
+    "why": Text(en="Why", fr="Pourquoi"),
+    "open-next": Text(en="Open next", fr="Ouvrir ensuite"),
+    "this-again": Text(en="this runbook again", fr="de nouveau cette procédure"),
+    "advice": Text(en="Advice", fr="Conseil"),
+    "source": Text(en="Source", fr="Source"),
     "next-action": Text(en="Next action", fr="Prochaine action"),
     "facts": Text(en="What was seen", fr="Ce qui a été vu"),
     "fact": Text(en="Fact", fr="Fait"),
@@ -141,6 +146,21 @@ LADDER_WORDS: dict[str, Text] = {
     "L2": Text(en="L2 · healthy", fr="L2 · sain"),
     "L3": Text(en="L3 · the rights are effective", fr="L3 · les droits sont effectifs"),
     "L4": Text(en="L4 · proven by a reset", fr="L4 · prouvé par une réinitialisation"),
+}
+
+# The headings of docs/advice.md.
+ADVICE_PARTS: dict[str, Text] = {
+    "service-events": Text(
+        en="Events of the service (source PasswordResetService)",
+        fr="Événements du service (source PasswordResetService)",
+    ),
+    "directory-events": Text(
+        en="Events of setting a password, and codes that users see",
+        fr="Événements d'écriture du mot de passe, et codes vus par les utilisateurs",
+    ),
+    "server": Text(en="The sync server", fr="Le serveur de synchronisation"),
+    "cloud": Text(en="Entra, Graph and the portal", fr="Entra, Graph et le portail"),
+    "findings": Text(en="What the steps find", fr="Ce que trouvent les étapes"),
 }
 
 STEPS_DONE = Plural(

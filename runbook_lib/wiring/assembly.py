@@ -22,6 +22,7 @@ from runbook_lib.ports import Target
 from runbook_lib.runbooks import find
 from runbook_lib.runbooks.ladder import Reached, reached
 from runbook_lib.runbooks.readiness import readiness
+from runbook_lib.texts.advice import advice_of
 from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.approving import approver_of
 from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
@@ -146,11 +147,17 @@ class Assembly:
             "ladder": as_json(self.ladder),
             "plan": self.run.plan.digest,
             "steps": {result.step: result.status for result in results},
-            "findings": {result.step: as_json(result.findings) for result in results if result.findings},
+            "findings": {result.step: _with_advice(result) for result in results if result.findings},
             "page": self.portal_page,
             "changes": [{"step": step_id, **as_json(change)} for step_id, change in self.run.plan.changes],
             "error": as_json(error.message) if error else None,
         }
+
+
+def _with_advice(result: StepResult) -> Json:
+    """Return the findings of a step, each with the id of the advice for it, which is its anchor in docs/advice.md."""
+    known = [(finding, advice_of(finding.message)) for finding in result.findings]
+    return [{**as_json(finding), "advice": advice.id if advice else ""} for finding, advice in known]
 
 
 def assemble(slug: str, parameters: Parameters, *, show_code: Callable[[str, str], Any]) -> Assembly:

@@ -12,6 +12,7 @@ from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.model import Level, Provenance, Status
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import MESSAGES, Plural, Text, words
+from runbook_lib.texts.advice import ADVICE
 from runbook_lib.texts.commands import COMMANDS
 from runbook_lib.texts.facts import FACT_NAMES, SETTING_NAMES, setting_name
 from runbook_lib.texts.parameters import PARAMETER_HELP
@@ -33,6 +34,7 @@ ALIKE = {
     "Mode",
     "Note",
     "Service",
+    "Source",
     "Verdict",
     "restart_service, start_delta_cycle, wait_seconds",
     "{field}: {text} ({place})",
@@ -176,6 +178,9 @@ def all_texts() -> Iterator[Text]:
         yield from catalogue.values()
     for catalogue in (COMMANDS, PARAMETER_HELP, FACT_NAMES, SETTING_NAMES):
         yield from catalogue.values()
+    for advice in ADVICE.values():
+        yield from filter(None, (advice.cause, advice.fix))
+    yield from words.ADVICE_PARTS.values()
     for described in (*RUNBOOK_TEXTS.values(), *STEPS.values()):
         yield from (getattr(described, name) for name in described.__dataclass_fields__)
     for plural in vars(words).values():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.messages import adapters, evidence, findings, lab, ladder, parameters, runs
+from runbook_lib.texts.messages import adapters, advice, evidence, findings, lab, ladder, parameters, runs
 from runbook_lib.texts.text import Entry
 
 _PARTS = (
     adapters.MESSAGES,
+    advice.MESSAGES,
     evidence.MESSAGES,
     findings.MESSAGES,
     lab.MESSAGES,

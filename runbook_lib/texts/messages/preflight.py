@@ -120,16 +120,6 @@ PREFLIGHT: dict[str, Entry] = {
             fr="Faites d'abord inscrire le pilote sur aka.ms/ssprsetup.",
         ),
     ),
-    "forest-added-later": Entry(
-        Text(
-            en="Event 6329 at {at} UTC: a forest was added after writeback was turned on and is not part of it.",
-            fr="Événement 6329 de {at} UTC : une forêt a été ajoutée après l'activation de la réécriture et n'en fait pas partie.",
-        ),
-        Text(
-            en="Turn password writeback off and on again.",
-            fr="Désactivez puis réactivez l'écriture différée de mot de passe.",
-        ),
-    ),
     "relays-not-known": Entry(
         Text(
             en="No event of the last two days names the tenant's relays, so the way to them was not tried.",

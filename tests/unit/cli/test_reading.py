@@ -17,6 +17,7 @@ from runbook_lib.lab.faults import FAULTS
 from runbook_lib.model import digest
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import LANGUAGES
+from runbook_lib.texts.advice import ADVICE
 from runbook_lib.texts.commands import COMMANDS, LINES
 from runbook_lib.texts.words import LADDER_WORDS
 from runbook_lib.wiring import project_root
@@ -421,3 +422,26 @@ def test_what_nobody_foresaw_is_one_line_without_details(runbook: Runbook) -> No
 @pytest.mark.parametrize("port", ["-5", "65535", "65530", "70000"])
 def test_a_port_that_leaves_no_room_is_refused(runbook: Runbook, port: str) -> None:
     refused(runbook("lab", "--port", port, "--language", "en"), port)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_is_looked_up_without_a_lab_or_a_run(runbook: Runbook, language: str) -> None:
+    why, then = {"en": ("Why ·", "Open next ·"), "fr": ("Pourquoi ·", "Ouvrir ensuite ·")}[language]
+    shown = runbook("--language", language, "advice", "31034")
+
+    assert shown.code == 0
+    assert shown.out.count("31034  —  ServiceBusListenerError") == shown.out.count(why) == shown.out.count(then) == 2
+    assert "docs/advice.md#event-31034-certificate" in shown.out
+
+
+def test_all_advice_is_listed_for_people_and_machines(runbook: Runbook) -> None:
+    listed, data = runbook("advice"), runbook("advice", "--json").document
+
+    assert [each["id"] for each in data] == list(ADVICE)
+    assert len(listed.out.splitlines()) == len(ADVICE)
+    assert "SSPR_0029  —  " in listed.out
+
+
+def test_a_code_without_advice_is_a_usage_problem_that_names_the_nearest(runbook: Runbook) -> None:
+    refused(runbook("--language", "fr", "advice", "32002x"), "32002x", "32002")
+    assert runbook("advice", "32002x", "--json").document["error"]["key"] == "advice-unknown-code"

@@ -101,8 +101,12 @@ def test_a_plan_ends_by_itself_and_says_why_also_when_nobody_reads_on(lab: Serve
 
     assert whole.returncode == 1
     assert (
-        "C2  Blocked · This server is in staging mode: it would not write back. Use the active server." in whole.stdout
-    )
+        "C2  Blocked · This server is in staging mode: it would not write back.\n"
+        "      Why · A server in staging mode runs neither password synchronization nor writeback, even where they are selected.\n"
+        "      What to do · Use the active server.\n"
+        "      Open next · preflight — "
+    ) in whole.stdout
+    assert "      Advice · docs/advice.md#staging-mode\n" in whole.stdout
     assert cut.stdout.count("\n") == 1
 
 

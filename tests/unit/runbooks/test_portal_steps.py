@@ -4,23 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
 from runbook_lib.model import Level, Status
-from tests.rehearsal import CONNECT, PORTAL, Rehearsal, Watched, fact, said
+from tests.rehearsal import CONNECT, PORTAL, Rehearsal, as_application, fact, said
 
 API = {"provider": "portal-api"}
 
 
 def looked_at(step: str, *faults: str, tenant: str = "fabrikam", **asked):
     return Rehearsal(tenant, *faults).planned(PORTAL, **asked).results[step]
-
-
-def as_application(here: Rehearsal) -> Rehearsal:
-    """The kit's application signed in, instead of a person."""
-    clock, application = here.lab.world.clock, here.cloud.applications[0]
-    here.targets["tenant"] = Watched(MemoryTenant(here.cloud, application, clock))
-    here.targets["portal"] = Watched(MemoryPortal(here.cloud, application, clock))
-    return here
 
 
 @pytest.mark.parametrize(

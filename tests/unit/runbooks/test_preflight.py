@@ -13,6 +13,7 @@ from runbook_lib.model import EXIT_CODES, Finding, Level, Status, StepResult
 from runbook_lib.runbooks import find
 from runbook_lib.runbooks.readiness import Readiness, readiness
 from runbook_lib.texts import message
+from runbook_lib.texts.advice import advice_of
 from tests.rehearsal import PREFLIGHT, Rehearsal, fact, message_of, said, states
 
 Edit = Callable[[Any], object]
@@ -373,14 +374,15 @@ def test_before_writeback_was_ever_on_no_relay_is_known_and_none_is_tried():
 
 @pytest.mark.parametrize(("text", "is_late"), [("... 0x8023061F ...", True), ("BAIL: MMS(4924) 0x80230619", False)])
 @pytest.mark.parametrize("tenant", ["contoso", "fabrikam"])
-def test_a_forest_that_was_added_later_is_told_with_its_time(tenant, text, is_late):
+def test_a_forest_that_was_added_later_is_told_by_its_event(tenant, text, is_late):
     def add(body: Any) -> None:
         event = {"id": 6329, "source": "ADSync", "record": 1, "at_utc": body["now_utc"], "message": text}
         body["events"].insert(0, event)
 
     result = looked(tenant=tenant, edits={"writeback_events": add}).results["f8"]
 
-    assert ("forest-added-later" in said(result)) == is_late
+    told = {advice.id for finding in result.findings if (advice := advice_of(finding.message))}
+    assert ("event-6329-new-forest" in told) == is_late
 
 
 @pytest.mark.parametrize("cloud", RELAY_DOMAINS)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook_lib.texts import LANGUAGES, MESSAGES, Message, Plural, Text, fix_of, message, placeholders, render
+from runbook_lib.texts.advice import advice_of
 
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)
 # What is between placeholders: anything but braces, and not the spaces that French typography changes.
@@ -89,7 +90,7 @@ def test_every_message_can_be_said_in_both_languages(key):
         text = render(said, language) + fix_of(said, language)
         assert text.count("§") >= len(wanted)
         assert "{" not in text
-    assert bool(fix_of(said, "en")) == bool(entry.fix)
+    assert bool(fix_of(said, "en")) == bool(entry.fix or ((advice := advice_of(said)) and advice.fix))
 
 
 def test_a_message_is_data_and_no_sentence():
