@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbook_lib/facts/**,runbook_lib/engine/**,runbook_lib/runbooks/**
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint types imports tests notebooks bench requirements clean
+.PHONY: help demo lab test lint types imports tests kerberos notebooks bench requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,11 +43,15 @@ imports: $(VENV)/test.stamp ## which layer may import which
 	@echo "imports"
 	@$(BIN)/lint-imports --no-cache
 
-tests: $(VENV)/test.stamp ## tests with coverage; what decides must be covered completely
+tests: kerberos ## tests with coverage; what decides must be covered completely
 	@echo "tests"
 	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/coverage report --format=total | sed 's/.*/coverage of everything: &%/'
 	@$(BIN)/coverage report --include='$(DECIDES)' --fail-under=100
+
+kerberos: $(VENV)/test.stamp ## a KDC and the libraries of the Kerberos tests: installed and built when missing
+	@requirements/kerberos.sh $(BIN)/python
+	@$(MAKE) --no-print-directory $(VENV)/kerberos.stamp
 
 notebooks: $(VENV)/run.stamp ## write the notebooks again from the runbooks
 	@$(BIN)/python -m runbook_lib.notebook.generate
@@ -61,7 +65,10 @@ requirements: $(VENV)/test.stamp ## resolve the pins again from pyproject.toml
 	compile="$(BIN)/uv pip compile pyproject.toml --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --only-binary :all: --emit-build-options --group build"; \
 	$$compile --output-file requirements/run.txt; \
-	$$compile --group dev --constraint requirements/run.txt --output-file requirements/test.txt
+	$$compile --group dev --constraint requirements/run.txt --output-file requirements/test.txt; \
+	$(BIN)/uv pip compile --group kerberos --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-binary gssapi --no-binary krb5 --no-binary pykerberos --emit-build-options \
+	  --output-file requirements/kerberos.txt
 
 clean: ## remove what the tools made; outputs/ stays
 	@rm -rf $(VENV) .nox .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache \
@@ -92,3 +99,9 @@ $(VENV)/test.stamp: requirements/test.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --requirement requirements/test.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/run.stamp $@
+
+# Built without optimization: they are bindings, and the compiler is what takes the time.
+$(VENV)/kerberos.stamp: requirements/kerberos.txt $(VENV)/test.stamp
+	@echo "$(VENV): what the Kerberos tests need, built here (a minute or two)"
+	@CFLAGS="-O0 -g0" $(PIP) install --require-hashes --no-build-isolation --requirement requirements/kerberos.txt
+	@touch $@

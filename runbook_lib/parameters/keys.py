@@ -17,6 +17,7 @@ from runbook_lib.parameters.shapes import (
     FileOrNothing,
     FolderName,
     Guid,
+    Host,
     RunId,
     SecretField,
     Upn,
@@ -59,7 +60,7 @@ class SyncServer(Section):
     ca_file: Annotated[File | None, NOTHING] = None
     """A PEM file of the authorities to trust for this server, when the machine does not trust them already."""
     username: Annotated[User | None, NOTHING] = None
-    """The account on the server: DOMAIN\\user, user@domain or user."""
+    """The account on the server: DOMAIN\\user, user@domain or user; with kerberos user@REALM, or nothing."""
     password: Annotated[SecretField | None, NOTHING] = None
     """Where the password is kept: env:NAME, keyring:service/user, file:path, prompt:label. Never the password itself."""
     certificate_file: Annotated[File | None, NOTHING] = None
@@ -72,6 +73,8 @@ class SyncServer(Section):
     """The other sync servers of the tenant. They must be in staging mode, and are only read."""
     use_environment_proxy: bool = False
     """Go through the proxy that the environment variables name."""
+    kerberos_hostname: Annotated[Host | None, NOTHING] = None
+    """The name in the server's Kerberos service principal, when the endpoint is an alias or an address."""
     kerberos_delegation: bool = False
     """Let the server act with our ticket towards domain controllers, with transport kerberos."""
 

@@ -41,8 +41,8 @@ _TRANSPORTS = {
     "certificate": Credentials(("certificate_file", "key_file")),
     "ntlm": Credentials(("username", "password")),
     "credssp": Credentials(("username", "password")),
-    # Without a password, the ticket of whoever runs this is used.
-    "kerberos": Credentials((), ("username", "password", "kerberos_delegation")),
+    # A ticket is there already, or comes from a keytab: no password is ever used.
+    "kerberos": Credentials((), ("username", "kerberos_hostname", "kerberos_delegation")),
 }
 # These send what they know in clear, or rest on TLS altogether; the others encrypt the messages themselves.
 _NEED_TLS = ("basic", "certificate", "credssp")
@@ -101,9 +101,9 @@ def _tls(given: Mapping[str, Json]) -> Iterator[Breach]:
 
 
 def _kerberos(given: Mapping[str, Json]) -> Iterator[Breach]:
-    server = _section(given, "sync_server")
-    if server.get("transport") == "kerberos" and _is_given(server, "password") and not _is_given(server, "username"):
-        yield Breach(("sync_server", "username"), "parameter-needed-with", {"choice": "password"})
+    user = _text(given, "sync_server", "username")
+    if _text(given, "sync_server", "transport") == "kerberos" and user and "@" not in user:
+        yield Breach(("sync_server", "username"), "parameter-not-a-principal")
 
 
 def _endpoints(given: Mapping[str, Json]) -> Iterator[tuple[Location, str]]:

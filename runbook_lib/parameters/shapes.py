@@ -83,6 +83,14 @@ def _endpoint(value: str) -> str:
     return f"{scheme}://{host}:{port}/wsman"
 
 
+def _host(value: str) -> str:
+    """A service principal holds a name: an address has none, so there a ticket cannot be had."""
+    name = _visible(value, 253).lower()
+    if not is_host(name) or ":" in name or name.rpartition(".")[2].isdecimal():
+        _refuse("parameter-not-a-host")
+    return name
+
+
 def _upn(value: str) -> str:
     match = _UPN.fullmatch(_visible(value, 320))
     if not match or not is_host(match[1].lower()):
@@ -179,6 +187,7 @@ FolderName = Annotated[str, AfterValidator(_folder), _text("^[a-z0-9][a-z0-9.-]{
 Endpoint = Annotated[
     str, AfterValidator(_endpoint), _text("^[Hh][Tt][Tt][Pp][Ss]?://[^/@\\s]+:[0-9]{1,5}/[Ww][Ss][Mm][Aa][Nn]$")
 ]
+Host = Annotated[str, AfterValidator(_host), _text("^[A-Za-z0-9._-]{1,253}$")]
 Upn = Annotated[str, AfterValidator(_upn), _text("^[^@\\s]{1,64}@[A-Za-z0-9._-]{1,253}$")]
 User = Annotated[str, AfterValidator(_user), _text("^.{1,320}$")]
 File = Annotated[str, AfterValidator(_file), _text("^.{1,1024}$")]

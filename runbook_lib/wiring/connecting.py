@@ -97,6 +97,7 @@ class Connecting:
             ca_file=_file(server.ca_file) or self._trust.ca_file,
             deadline_seconds=server.deadline_seconds,
             use_environment_proxy=server.use_environment_proxy,
+            kerberos_hostname=(server.kerberos_hostname or "") if endpoint == server.endpoint else "",
             kerberos_delegation=server.kerberos_delegation,
         )
         return SyncServer(connection, clock=self._clock, name=name)

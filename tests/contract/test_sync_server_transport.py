@@ -1,7 +1,5 @@
 """The sync server's adapter over real WinRM exchanges: the lab's endpoint, with a PowerShell played in Python behind it."""
 
-import base64
-import json
 import math
 import os
 import re
@@ -9,7 +7,6 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -41,13 +38,14 @@ from runbook_lib.lab.wsman import (
     Limits,
     Listener,
     Process,
+    Scheme,
     Service,
-    Undisturbed,
     Verdict,
     WsmanFault,
 )
 from runbook_lib.model import Change
 from runbook_lib.ports import Answer, Request
+from tests.contract.powershell import Remote, Stopped, Trouble, answer_with_arguments
 
 PASSWORD = "Passw0rd!Lab"
 JSON = st.recursive(
@@ -59,71 +57,6 @@ CHANGE = Change(
     "sync-server", "set_password_writeback", "Password writeback", False, True, {"connector": "c", "enabled": True}
 )
 HOST = [Request("host")]
-
-
-def answer_with_arguments(item: dict) -> object:
-    return {"name": item["name"], "ok": True, "value": item["arguments"]}
-
-
-class Stopped:
-    """A clock at which it is always the same time."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Wait for nothing."""
-
-
-@dataclass
-class Remote:
-    """powershell.exe in Python: takes the bootstrap's part, and answers each script through `answer`.
-
-    `speak` replaces all of that for tests of what the bootstrap never does.
-    """
-
-    answer: Callable[[dict], object] = answer_with_arguments
-    speak: Callable[[Process], int] | None = None
-    ran: list[dict] = field(default_factory=list)
-    processes: list[Process] = field(default_factory=list)
-
-    def __call__(self, process: Process) -> int:
-        self.processes.append(process)
-        if self.speak:
-            return self.speak(process)
-        request = json.loads(base64.b64decode(process.read_stdin(), validate=False))
-        for item in request["items"]:
-            self.ran.append(item)
-            text = json.dumps(self.answer(item)).encode()
-            process.write_stdout(request["sentinel"].encode() + b" " + base64.b64encode(text) + b"\r\n")
-        return 0
-
-
-class Trouble(Undisturbed):
-    """Meets one action with a verdict, a fault or a wait, before or after it is carried out; `times` 0 is for ever."""
-
-    def __init__(self) -> None:
-        self.at: dict[tuple[str, str], tuple[object, int]] = {}
-
-    def meet(self, when: str, action: str, what: object, times: int = 1) -> None:
-        self.at[when, action] = (what, times or 10_000)
-
-    def before(self, exchange, process):
-        return self._judge("before", exchange, process)
-
-    def after(self, exchange, process):
-        return self._judge("after", exchange, process)
-
-    def _judge(self, when, exchange, process):
-        what, times = self.at.get((when, exchange.action), (Verdict.PROCEED, 0))
-        if times <= 0:
-            return Verdict.PROCEED
-        self.at[when, exchange.action] = (what, times - 1)
-        if isinstance(what, WsmanFault):
-            raise what
-        if callable(what):
-            return what(process)
-        return what
 
 
 @dataclass
@@ -196,8 +129,9 @@ def place(papers, limits) -> Iterator[Place]:
     service = Service(remote, limits=limits, disturbance=trouble)
     accounts = Accounts([Account("svc", PASSWORD, certificate=papers["client"])])
     folder = papers["folder"]
+    schemes = {Scheme.BASIC, Scheme.CERTIFICATE, Scheme.NEGOTIATE, Scheme.CREDSSP}
     with (
-        Listener(service, accounts, tls=papers["context"], certificate=papers["server"]) as https,
+        Listener(service, accounts, tls=papers["context"], certificate=papers["server"], schemes=schemes) as https,
         Listener(service, accounts) as http,
     ):
         yield Place(
@@ -325,8 +259,9 @@ def test_a_script_that_fails_has_its_error_in_its_place(place, server):
         {"transport": "certificate"},
         {"transport": "ntlm", "username": "LAB\\svc"},
         {"transport": "ntlm", "username": "LAB\\svc", "plain": True, "ca_file": None},
+        {"transport": "credssp", "username": "LAB\\svc"},
     ],
-    ids=["basic", "certificate", "ntlm", "ntlm sealed over http"],
+    ids=["basic", "certificate", "ntlm", "ntlm sealed over http", "credssp"],
 )
 def test_readings_and_changes_go_over_every_transport(place, values):
     if values["transport"] == "certificate":
@@ -340,6 +275,50 @@ def test_readings_and_changes_go_over_every_transport(place, values):
     assert isinstance(answer, Answer)
     assert changed.body == CHANGE.arguments
     assert place.service.open_shells == 0
+
+
+@pytest.mark.parametrize(("transport", "expected"), [("credssp", True), ("ntlm", False), ("basic", False)])
+def test_only_credssp_hands_the_password_over_for_a_second_hop(place, transport, expected):
+    server = place.server(transport=transport, username="LAB\\svc")
+
+    server.read(HOST)
+    server.close()
+
+    assert [process.is_delegated for process in place.remote.processes] == [expected]
+
+
+@pytest.mark.parametrize("change", [{"password": SecretStr("wrong")}, {"username": "LAB\\nobody"}])
+def test_a_refused_credssp_sign_in_is_said_and_nothing_is_sent(place, change):
+    server = place.server(**{"transport": "credssp", "username": "LAB\\svc", **change})
+
+    (error,) = server.read(HOST)
+    with pytest.raises(SignInFailed):
+        server.perform(CHANGE)
+    server.close()
+
+    assert (type(error), error.message.key) == (SignInFailed, "credssp-refused")
+    assert "Enable-WSManCredSSP" in error.say("fr")
+    assert place.actions == []
+
+
+def test_a_server_without_credssp_says_so(place, papers):
+    with Listener(place.service, Accounts([]), tls=papers["context"], certificate=papers["server"]) as plain:
+        values = {"username": "LAB\\svc", "password": SecretStr(PASSWORD), "ca_file": place.ca}
+        server = SyncServer(Connection(plain.url, "credssp", **values), clock=Stopped())
+        (error,) = server.read(HOST)
+        server.close()
+
+    assert error.message.key == "credssp-refused"
+
+
+def test_a_fault_in_answer_to_the_first_request_is_no_failed_sign_in(place):
+    place.trouble.meet("before", "Create", WsmanFault(5, "w:AccessDenied", "Access is denied."))
+    server = place.server(transport="credssp", username="LAB\\svc")
+
+    (error,) = server.read(HOST)
+    server.close()
+
+    assert isinstance(error, NotPermitted)
 
 
 def test_a_refused_account_is_named_and_its_password_is_not(place):

@@ -10,6 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+# How pip may build: nothing, or just these three, which have no wheels for Linux.
+BUILDING = {"--only-binary :all:", *(f"--no-binary {name}" for name in ("gssapi", "krb5", "pykerberos"))}
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = {"linux": "posix", "darwin": "posix", "win32": "nt"}
 MACHINES = [(python, system) for python in PYTHONS for system in SYSTEMS]
@@ -40,9 +42,9 @@ class Pin(NamedTuple):
 
 
 def parse(text: str) -> Iterator[Pin]:
-    """Read a pinned file; anything that is not a comment, a hashed pin or the ban on source packages is an error."""
+    """Read a pinned file; anything that is not a comment, a hashed pin or a known way to build is an error."""
     for line in text.replace("\\\n", "").splitlines():
-        if not line.strip() or line.startswith("#") or line == "--only-binary :all:":
+        if not line.strip() or line.startswith("#") or line in BUILDING:
             continue
         stated, *hashes = re.split(r"\s+(?=--hash)", line.strip())
         requirement = Requirement(stated)
@@ -72,6 +74,11 @@ def run(root: Path) -> list[Pin]:
 @pytest.fixture(scope="module")
 def test(root: Path) -> list[Pin]:
     return list(parse((root / "requirements" / "test.txt").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def kerberos(root: Path) -> list[Pin]:
+    return list(parse((root / "requirements" / "kerberos.txt").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +121,11 @@ def test_a_place_or_an_unhashed_or_loose_line_is_refused(line: str) -> None:
         list(parse(line))
 
 
-@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "test.txt", "kerberos.txt"])
 def test_every_line_is_one_hashed_version_and_names_no_place(root: Path, name: str) -> None:
     text = (root / "requirements" / name).read_text(encoding="utf-8")
 
-    assert len(list(parse(text))) > 100
+    assert len(list(parse(text))) > (100 if name != "kerberos.txt" else 3)
     assert "://" not in text
 
 
@@ -133,6 +140,15 @@ def test_pins_satisfy_pyproject_on_every_machine(
 ) -> None:
     assert unmet(needed_to_run, run, python, system) == []
     assert unmet(needed_to_test, test, python, system) == []
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_what_kerberos_needs_is_pinned_and_pinned_only_there(
+    python: str, kerberos: list[Pin], test: list[Pin], pyproject: dict[str, Any]
+) -> None:
+    """So that nothing but the Kerberos tests needs a compiler, and whoever runs the kit needs none."""
+    assert unmet(list(group(pyproject, "kerberos")), kerberos, python, "linux") == []
+    assert {pin.name for pin in kerberos} & {pin.name for pin in test} == set()
 
 
 def test_a_missing_or_old_pin_is_noticed(run: list[Pin]) -> None:

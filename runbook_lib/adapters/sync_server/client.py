@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 import requests
 from requests.adapters import HTTPAdapter
 from winrm import transport as winrm_transport
-from winrm.exceptions import AuthenticationError
+from winrm.exceptions import AuthenticationError, InvalidCredentialsError
 from winrm.protocol import Protocol
 
 from runbook_lib.adapters.sync_server.connection import Connection, require_extra
@@ -44,7 +44,7 @@ class Client(Protocol):
         super().__init__(
             connection.endpoint,
             transport=connection.transport,
-            username=connection.principal or None,
+            username=connection.username or None,
             password=connection.password.get_secret_value(),
             ca_trust_path=trust,
             cert_pem=_path(connection.certificate_file),
@@ -70,10 +70,10 @@ class Client(Protocol):
         """Do one exchange. After a failure the HTTP session is not used again: a new connection must sign in anew."""
         if self._monotonic() - self._last_used > IDLE_SECONDS:
             self.transport.close_session()
-        if self.transport.session is None:
-            self._new_session()
         self.exchanges += 1
         try:
+            if self.transport.session is None:
+                self._new_session()
             return super().send_message(message)
         except (requests.RequestException, AuthenticationError):
             self.transport.close_session()
@@ -86,20 +86,54 @@ class Client(Protocol):
         # Else .netrc could replace our sign-in, and the environment bring back proxies and trust that we did not choose.
         session.trust_env = False
         session.max_redirects = 0  # a server that sends us elsewhere is not the one we were told to trust
-        if self._system_trust:
-            session.mount("https://", _SystemTrust())
+        is_credssp = self.transport.auth_method == "credssp"
+        session.mount("https://", _Adapter(system_trust=self._system_trust, reads_at_once=is_credssp))
+        if is_credssp:
+            self._sign_in_first(session)
+
+    def _sign_in_first(self, session: requests.Session) -> None:
+        """Sign in by CredSSP with an empty request. Else the answer to the first real one may be lost.
+
+        requests-credssp takes any answer but HTTP 200 for a step of the sign-in, a fault of the service among them.
+        """
+        endpoint = self.transport.endpoint
+        try:
+            answer = session.post(endpoint, timeout=self.transport.read_timeout_sec, allow_redirects=False)
+        except Exception as error:
+            if not type(error).__module__.startswith("requests_credssp"):
+                raise
+            raise InvalidCredentialsError(str(error)) from error
+        if answer.status_code == requests.codes.unauthorized:
+            raise InvalidCredentialsError("the server ended the sign-in")
 
 
-class _SystemTrust(HTTPAdapter):
-    """Verifies servers as the operating system does: requests itself knows only the public authorities of certifi."""
+class _Adapter(HTTPAdapter):
+    """Verifies servers as the operating system does, unless a CA file is given: requests knows only certifi's authorities.
+
+    With CredSSP it reads every answer at once: a sign-in that breaks off half-way must leave no connection open. With the others
+    the open answer is where the channel binding comes from.
+    """
+
+    def __init__(self, *, system_trust: bool, reads_at_once: bool) -> None:
+        self._system_trust = system_trust
+        self._reads_at_once = reads_at_once
+        super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        options["ssl_context"] = ssl.create_default_context()
+        if self._system_trust:
+            options["ssl_context"] = ssl.create_default_context()
         super().init_poolmanager(*arguments, **options)
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]  # its stub leaves this one out
-        conn.ca_certs = None
+        if self._system_trust:
+            conn.ca_certs = None
+
+    def send(self, *arguments: Any, **options: Any) -> requests.Response:
+        answer = super().send(*arguments, **options)
+        if self._reads_at_once:
+            answer.content  # noqa: B018 - reading it gives the connection back
+        return answer
 
 
 def _path(file: object) -> str | None:

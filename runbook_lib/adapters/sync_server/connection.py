@@ -28,10 +28,9 @@ class Connection:
 
     Attributes:
         endpoint: The full URL, `https://host:5986/wsman`. pywinrm guesses ports and paths, wrongly, so nothing is left out.
-        username: `DOMAIN\name`, `name@domain`, or a Kerberos principal; for Kerberos it may be empty: the ticket decides.
+        username: `DOMAIN\name` or `name@domain`. For Kerberos `name@REALM`, to choose among tickets, or empty: the ticket decides.
         ca_file: Certification authorities to trust, PEM. None: those that the operating system trusts.
-        realm: Kerberos realm of a user name that has none.
-        kerberos_hostname: Host name of the service ticket, when it differs from the endpoint's.
+        kerberos_hostname: Host name of the service ticket, when the endpoint names an alias or an address.
         kerberos_delegation: Hand our ticket over, so that the server can ask a domain controller in our name.
         deadline_seconds: How long one call may take altogether.
         operation_timeout_seconds: How long the server may hold back one answer. At least 1.
@@ -45,7 +44,6 @@ class Connection:
     certificate_file: Path | None = None
     key_file: Path | None = None
     ca_file: Path | None = None
-    realm: str = ""
     kerberos_hostname: str = ""
     kerberos_delegation: bool = False
     deadline_seconds: float = 120
@@ -82,11 +80,9 @@ class Connection:
         return self.endpoint.lower().startswith("https:")
 
     @property
-    def principal(self) -> str:
-        """Return the user name, with the realm when it has none of its own."""
-        if self.transport == "kerberos" and self.username and self.realm and "@" not in self.username:
-            return f"{self.username}@{self.realm}"
-        return self.username
+    def service(self) -> str:
+        """Return the service principal that Kerberos asks a ticket for."""
+        return f"HTTP/{self.kerberos_hostname or urlsplit(self.endpoint).hostname}"
 
     @property
     def secrets(self) -> tuple[str, ...]:

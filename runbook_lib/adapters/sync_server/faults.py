@@ -16,6 +16,7 @@ from winrm.exceptions import (
     WSManFaultError,
 )
 
+from runbook_lib.adapters.sync_server import kerberos
 from runbook_lib.adapters.sync_server.connection import Connection
 from runbook_lib.adapters.sync_server.excerpt import excerpt
 from runbook_lib.errors import (
@@ -39,8 +40,12 @@ KEY_DELETED = 2147943418  # 0x800703FA: the profile of the signed-in account was
 _SHELL_SPENT = frozenset({UNEXPECTED_SELECTORS, QUOTA_MAX_OPERATIONS, KEY_DELETED})
 _REFUSALS = _SHELL_SPENT | {ACCESS_DENIED, QUOTA_MAX_SHELLS}
 
-# Of pywinrm's Kerberos module, which cannot be imported without its optional package, so they are known by name.
-_KERBEROS_REFUSALS = frozenset({"KerberosExchangeError", "MutualAuthenticationError"})
+# What HTTP 401 most likely means differs with the way to sign in; the server itself gives no reason.
+_REFUSED = {
+    "kerberos": "kerberos-refused",
+    "certificate": "winrm-certificate-refused",
+    "credssp": "credssp-refused",
+}
 
 
 @contextmanager
@@ -67,7 +72,7 @@ def was_refused(error: TargetError) -> bool:
     cause = error.__cause__
     if isinstance(cause, WSManFaultError):
         return fault_number(cause) in _REFUSALS
-    if isinstance(cause, AuthenticationError | requests.ConnectTimeout):
+    if isinstance(cause, AuthenticationError | requests.ConnectTimeout) or kerberos.was_not_sent(cause):
         return True
     if not isinstance(cause, requests.ConnectionError):
         return False
@@ -82,9 +87,12 @@ def fault_number(fault: WSManFaultError) -> int:
 def _error_for(error: Exception, target: str, connection: Connection, operation: str) -> TargetError:
     if isinstance(error, WSManFaultError):
         return _fault(error, target, connection, operation)
-    if isinstance(error, AuthenticationError | SpnegoError) or type(error).__name__ in _KERBEROS_REFUSALS:
+    if kerberos.is_kerberos(error):
+        return _kerberos_error(error, target, connection)
+    if isinstance(error, AuthenticationError | SpnegoError):
         said = {"user": connection.username or "–", "transport": connection.transport}
-        return SignInFailed("winrm-sign-in-refused", target=target, detail=_said(error, connection), **said)
+        key = _REFUSED.get(connection.transport, "winrm-sign-in-refused")
+        return SignInFailed(key, target=target, service=connection.service, detail=_said(error, connection), **said)
     if isinstance(error, WinRMOperationTimeoutError | requests.ReadTimeout):
         return TargetTimeout("winrm-no-answer", target=target, operation=operation)
     if isinstance(error, WinRMTransportError):
@@ -93,6 +101,13 @@ def _error_for(error: Exception, target: str, connection: Connection, operation:
         return _connection_error(error, target, connection, operation)
     detail = f"{type(error).__name__}: {_said(error, connection)}"
     return UnexpectedReply("winrm-not-understood", target=target, operation=operation, detail=detail)
+
+
+def _kerberos_error(error: Exception, target: str, connection: Connection) -> TargetError:
+    key = kerberos.key_of(error)
+    kind = CannotConnect if key in kerberos.KDC_TROUBLE else SignInFailed
+    detail = excerpt(kerberos.said(error), secrets=connection.secrets)
+    return kind(key, target=target, service=connection.service, user=connection.username or "–", detail=detail)
 
 
 def _said(error: Exception, connection: Connection) -> str:

@@ -4,7 +4,7 @@ A ``Service`` holds the shells and runs commands through an ``Executor``; one or
 """
 
 from runbook_lib.lab.wsman.accounts import Account, Accounts
-from runbook_lib.lab.wsman.authentication import Scheme
+from runbook_lib.lab.wsman.authentication import Binding, Scheme
 from runbook_lib.lab.wsman.disturbance import Disturbance, Exchange, Undisturbed, Verdict
 from runbook_lib.lab.wsman.endpoint import Listener
 from runbook_lib.lab.wsman.faults import WsmanFault
@@ -14,6 +14,7 @@ from runbook_lib.lab.wsman.service import Limits, Service
 __all__ = [
     "Account",
     "Accounts",
+    "Binding",
     "Disturbance",
     "Exchange",
     "Executor",

@@ -1,4 +1,4 @@
-"""Sign-in of one connection: Basic, client certificate, Negotiate (NTLM inside or bare) and Kerberos."""
+"""Sign-in of one connection: Basic, client certificate, Negotiate (NTLM or Kerberos inside or bare), Kerberos and CredSSP."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ class Scheme(enum.Enum):
     CERTIFICATE = ""
     NEGOTIATE = "Negotiate"
     KERBEROS = "Kerberos"
+    CREDSSP = "CredSSP"
+
+
+class Binding(enum.Enum):
+    """What a listener makes of channel bindings: `winrm/config/service` CbtHardeningLevel."""
+
+    NONE = "None"  # they are not looked at
+    RELAXED = "Relaxed"  # wrong ones are refused, absent ones are not: the default of Windows
+    STRICT = "Strict"  # they must be there
+
+
+# The schemes that sign in a connection by an exchange of tokens.
+_BY_TOKENS = {scheme.value.lower(): scheme for scheme in (Scheme.NEGOTIATE, Scheme.KERBEROS, Scheme.CREDSSP)}
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,10 @@ class Outcome:
 
 
 class Authentication:
-    """The sign-in state of one TCP connection: Negotiate and Kerberos sign in a connection, the others each request.
+    """The sign-in state of one TCP connection: exchanges of tokens sign in a connection, Basic and certificate each request.
 
-    ``bindings`` are those of the TLS channel, None on plain HTTP. They are checked as CbtHardeningLevel=Relaxed, the Windows
-    default: a client that sends none is accepted, one that sends others is refused.
+    ``bindings`` are those of the TLS channel, None on plain HTTP; ``level`` says how they are checked. CredSSP has its own tie to
+    the channel inside.
 
     Kerberos needs the packages ``gssapi`` and ``krb5``, and a keytab named by KRB5_KTNAME with HTTP/localhost and WSMAN/localhost;
     without them every Kerberos sign-in is refused, and the log says why.
@@ -56,11 +69,13 @@ class Authentication:
         schemes: Collection[Scheme],
         *,
         bindings: GssChannelBindings | None = None,
+        level: Binding = Binding.RELAXED,
         peer_certificate: bytes | None = None,
     ) -> None:
         self._accounts = accounts
         self._schemes = schemes
-        self._bindings = bindings
+        self._bindings = None if level is Binding.NONE else bindings
+        self._level = level
         self._peer_certificate = peer_certificate
         self._user = ""
         self._context: spnego.ContextProxy | None = None
@@ -69,6 +84,15 @@ class Authentication:
     def context(self) -> spnego.ContextProxy | None:
         """The established security context, which can seal messages; None when there is none."""
         return self._context if self._user else None
+
+    @property
+    def is_delegated(self) -> bool:
+        """Whether the client handed over what lets the computer act in its name towards others: a ticket, or its password."""
+        context = self.context
+        if context is None:
+            return False
+        password = context.get_extra_info("client_credential")  # CredSSP's
+        return password is not None or bool(context.context_attr & spnego.ContextReq.delegate)
 
     def sign_in(self, authorization: str | None) -> Outcome:
         """Judge one request by its Authorization header; a request without one is whoever the connection is."""
@@ -80,9 +104,7 @@ class Authentication:
         if authorization.strip() == CERTIFICATE_PROFILE and Scheme.CERTIFICATE in self._schemes:
             account = self._accounts.with_certificate(self._peer_certificate)
             return Outcome(account.full_name) if account else Outcome(challenges=self.offered)
-        if scheme.lower() == "negotiate" and Scheme.NEGOTIATE in self._schemes:
-            return self._step(scheme, value)
-        if scheme.lower() == "kerberos" and Scheme.KERBEROS in self._schemes:
+        if _BY_TOKENS.get(scheme.lower()) in self._schemes:
             return self._step(scheme, value)
         return Outcome(challenges=self.offered)
 
@@ -123,7 +145,7 @@ class Authentication:
             try:
                 reply = self._context.step(token, channel_bindings=self._bindings)
             except BadBindingsError as error:
-                if "not present" not in str(error):
+                if self._level is Binding.STRICT or "not present" not in str(error):
                     raise
                 reply = self._context.step(token)
         if self._context.complete:
@@ -140,6 +162,8 @@ class Authentication:
 def _acceptor(scheme: str) -> spnego.ContextProxy:
     if scheme.lower() == "kerberos":
         return spnego.server("localhost", "http", protocol="kerberos", options=spnego.NegotiateOptions.wrapping_winrm)
+    if scheme.lower() == "credssp":
+        return spnego.server("localhost", "http", protocol="credssp", options=spnego.NegotiateOptions.use_negotiate)
     # Without the option pyspnego would use SSPI on Windows, and ask for the real accounts of that computer.
     return spnego.server("localhost", "http", options=spnego.NegotiateOptions.use_negotiate)
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from runbook_lib.lab.wsman.accounts import Accounts
-from runbook_lib.lab.wsman.authentication import Authentication, Scheme, channel_bindings
+from runbook_lib.lab.wsman.authentication import Authentication, Binding, Scheme, channel_bindings
 from runbook_lib.lab.wsman.disturbance import Verdict
 from runbook_lib.lab.wsman.sealing import SealingError, seal, sealed_content_type, sealing_protocol, unseal
 from runbook_lib.lab.wsman.service import Service
@@ -37,10 +37,10 @@ class Listener:
     With ``tls`` it is an HTTPS listener: ``certificate`` is the DER of the certificate the context serves, for channel bindings,
     and to accept client certificates the context must ask for them (``verify_mode=CERT_OPTIONAL``). Without, it is HTTP as
     Windows configures it: AllowUnencrypted=false, so it offers no Basic and refuses plain bodies. ``schemes`` defaults to what
-    a Windows listener of that kind can accept, Kerberos excepted.
+    a Windows listener of that kind can accept, Kerberos and CredSSP excepted. ``binding`` is its CbtHardeningLevel.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a listener is configured with; only the first two are always given
         self,
         service: Service,
         accounts: Accounts,
@@ -48,6 +48,7 @@ class Listener:
         tls: ssl.SSLContext | None = None,
         certificate: bytes | None = None,
         schemes: Collection[Scheme] | None = None,
+        binding: Binding = Binding.RELAXED,
         port: int = 0,
     ) -> None:
         if (tls is None) != (certificate is None):
@@ -61,6 +62,7 @@ class Listener:
         self.service = service
         self.accounts = accounts
         self.schemes = frozenset(schemes)
+        self.binding = binding
         self.bindings = channel_bindings(certificate) if certificate else None
         self._tls = tls
         self._server = _Server(self, port)
@@ -177,7 +179,11 @@ class _Connection(BaseHTTPRequestHandler):
         super().setup()
         listener = self.server.listener
         self._authentication = Authentication(
-            listener.accounts, listener.schemes, bindings=listener.bindings, peer_certificate=peer
+            listener.accounts,
+            listener.schemes,
+            bindings=listener.bindings,
+            level=listener.binding,
+            peer_certificate=peer,
         )
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
@@ -226,7 +232,8 @@ class _Connection(BaseHTTPRequestHandler):
             _log.info("sealed request refused: %s", error)
             self._reply(400)
             return
-        answer = self.server.listener.service.answer(message, user)
+        delegated = self._authentication.is_delegated
+        answer = self.server.listener.service.answer(message, user, is_delegated=delegated)
         if answer.verdict is Verdict.DROP:
             self.close_connection = True
         elif answer.verdict is Verdict.REFUSE:

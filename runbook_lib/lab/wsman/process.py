@@ -23,6 +23,10 @@ class Process(Protocol):
         r"""The signed-in account, ``DOMAIN\name``."""
 
     @property
+    def is_delegated(self) -> bool:
+        """Whether the client handed over what lets this computer act in its name towards others: a ticket, or its password."""
+
+    @property
     def encoding(self) -> str:
         """Python name of the shell's code page: what a console program writes its text in."""
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from xml.etree import ElementTree as ET
 
@@ -82,7 +82,6 @@ class Service:
         self._shells: dict[str, Shell] = {}
         self._exchanges: list[Exchange] = []
         self._counts: Counter[tuple[str, str]] = Counter()
-        self._on_shells = {"Create": self._create, "Delete": self._delete}
         self._on_commands = {"Command": self._start, "Send": _send, "Receive": self._receive, "Signal": self._signal}
 
     @property
@@ -104,19 +103,22 @@ class Service:
             for shell in shells:
                 shell.close()
 
-    def answer(self, message: bytes, user: str) -> Answer:
-        """Answer one request. ``user`` is empty for a client that has not signed in: it may only identify the service."""
+    def answer(self, message: bytes, user: str, *, is_delegated: bool = False) -> Answer:
+        """Answer one request. ``user`` is empty for a client that has not signed in: it may only identify the service.
+
+        ``is_delegated``: a shell that is opened now can act in the user's name towards other computers.
+        """
         request = None
         try:
             if len(message) > self._limits.max_envelope_size:
                 raise faults.envelope_too_large()
             request = envelope.parse_request(message)
-            return self._exchange(request, user)
+            return self._exchange(request, user, is_delegated=is_delegated)
         except WsmanFault as problem:
             relates_to = request.message_id if request else ""
             return Answer(500, envelope.fault(problem, relates_to, self._machine))
 
-    def _exchange(self, request: Request, user: str) -> Answer:
+    def _exchange(self, request: Request, user: str, *, is_delegated: bool) -> Answer:
         if request.body.find("wsmid:Identify", NAMESPACES) is not None:
             self._record("Identify", request, user)
             return Answer(200, envelope.response("", request.message_id, [answers.identity()]))
@@ -127,8 +129,11 @@ class Service:
             raise faults.action_not_supported()
         exchange = self._record(action, request, user)
         self._check(request)
-        if action in self._on_shells:
-            return self._disturbed(exchange, None, request, partial(self._on_shells[action], request, user))
+        if action == "Create":
+            create = partial(self._create, request, user, is_delegated=is_delegated)
+            return self._disturbed(exchange, None, request, create)
+        if action == "Delete":
+            return self._disturbed(exchange, None, request, partial(self._delete, request, user))
         command = self._command(action, request, user)
         return self._disturbed(exchange, command, request, partial(self._on_commands[action], request, command))
 
@@ -179,8 +184,8 @@ class Service:
         shell.last_used = self._clock()
         return shell
 
-    def _create(self, request: Request, user: str) -> list[Node]:
-        shell = Shell(self._settings(request, user), self._clock())
+    def _create(self, request: Request, user: str, *, is_delegated: bool) -> list[Node]:
+        shell = Shell(replace(self._settings(request, user), is_delegated=is_delegated), self._clock())
         with self._lock:
             self._reclaim_idle()
             owned = sum(other.settings.user == user for other in self._shells.values())

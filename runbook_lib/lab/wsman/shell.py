@@ -31,6 +31,7 @@ class ShellSettings:
     idle_timeout: float
     environment: Mapping[str, str] = field(default_factory=dict)
     working_directory: str = ""
+    is_delegated: bool = False
 
     @property
     def encoding(self) -> str:
@@ -67,6 +68,7 @@ class Command:
         self.command_line = " ".join([command, *arguments])
         self.arguments = tuple(arguments)
         self.user = settings.user
+        self.is_delegated = settings.is_delegated
         self.encoding = settings.encoding
         self.environment = settings.environment
         self.working_directory = settings.working_directory

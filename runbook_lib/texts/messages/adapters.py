@@ -125,6 +125,117 @@ MESSAGES: dict[str, Entry] = {
             fr="Vérifiez le compte, son secret ou son ticket, et que le serveur accepte {transport} : winrm get winrm/config/service/auth.",
         ),
     ),
+    "winrm-certificate-refused": Entry(
+        Text(
+            en="{target}: the server refused to sign in with the client certificate: “{detail}”.",
+            fr="{target} : le serveur a refusé la connexion par le certificat client : « {detail} ».",
+        ),
+        Text(
+            en="Check that the certificate has not expired, that the server trusts its issuer, and that it is mapped to a local account: dir WSMan:\\localhost\\ClientCertificate, and Auth\\Certificate is true.",
+            fr="Vérifiez que le certificat n'a pas expiré, que le serveur fait confiance à son émetteur, et qu'il est associé à un compte local : dir WSMan:\\localhost\\ClientCertificate, et Auth\\Certificate à true.",
+        ),
+    ),
+    "credssp-refused": Entry(
+        Text(
+            en="{target}: the server refused to sign in {user} with CredSSP: “{detail}”.",
+            fr="{target} : le serveur a refusé la connexion de {user} par CredSSP : « {detail} ».",
+        ),
+        Text(
+            en="Check the account and its password, and that the server allows CredSSP: Enable-WSManCredSSP -Role Server, if your rules allow that. Kerberos with delegation hands over no password.",
+            fr="Vérifiez le compte et son mot de passe, et que le serveur accepte CredSSP : Enable-WSManCredSSP -Role Server, si vos règles le permettent. Kerberos avec délégation ne transmet aucun mot de passe.",
+        ),
+    ),
+    # the sync server, by Kerberos
+    "kerberos-no-ticket": Entry(
+        Text(
+            en="{target}: there is no Kerberos ticket to sign in with (account: {user}): “{detail}”.",
+            fr="{target} : il n'y a pas de ticket Kerberos pour se connecter (compte : {user}) : « {detail} ».",
+        ),
+        Text(
+            en="Get one in this session: kinit name@REALM; klist shows it. Without a person: name a keytab in KRB5_CLIENT_KTNAME.",
+            fr="Obtenez-en un dans cette session : kinit nom@DOMAINE ; klist l'affiche. Sans personne : indiquez un fichier keytab dans KRB5_CLIENT_KTNAME.",
+        ),
+    ),
+    "kerberos-ticket-expired": Entry(
+        Text(
+            en="{target}: the Kerberos ticket has expired (account: {user}): “{detail}”.",
+            fr="{target} : le ticket Kerberos a expiré (compte : {user}) : « {detail} ».",
+        ),
+        Text(
+            en="Get a new one with kinit, then run again. What was sent before is not sent again without a look.",
+            fr="Obtenez-en un nouveau par kinit, puis relancez. Ce qui a été envoyé auparavant n'est pas renvoyé sans un nouvel examen.",
+        ),
+    ),
+    "kerberos-clock-skew": Entry(
+        Text(
+            en="{target}: the clocks differ too much for Kerberos: “{detail}”.",
+            fr="{target} : les horloges diffèrent trop pour Kerberos : « {detail} ».",
+        ),
+        Text(
+            en="Set this computer's clock by the domain (at most five minutes apart), get a new ticket with kinit, then run again.",
+            fr="Réglez l'horloge de cet ordinateur sur celle du domaine (cinq minutes d'écart au plus), obtenez un nouveau ticket par kinit, puis relancez.",
+        ),
+    ),
+    "kerberos-unknown-service": Entry(
+        Text(
+            en="{target}: the domain knows no service {service}: “{detail}”.",
+            fr="{target} : le domaine ne connaît pas de service {service} : « {detail} ».",
+        ),
+        Text(
+            en="Use the server's full name in the endpoint, or give it as kerberos_hostname. On a domain controller, setspn -L SERVER lists its names: HOST covers HTTP.",
+            fr="Utilisez le nom complet du serveur dans l'adresse, ou donnez-le comme kerberos_hostname. Sur un contrôleur de domaine, setspn -L SERVEUR affiche ses noms : HOST couvre HTTP.",
+        ),
+    ),
+    "kerberos-realm-unknown": Entry(
+        Text(
+            en="{target}: this computer does not know where the Kerberos realm is: “{detail}”.",
+            fr="{target} : cet ordinateur ne sait pas où se trouve le domaine Kerberos : « {detail} ».",
+        ),
+        Text(
+            en="Name its domain controllers in krb5.conf ([realms]), or let them be found by DNS (dns_lookup_kdc).",
+            fr="Indiquez ses contrôleurs de domaine dans krb5.conf ([realms]), ou laissez-les chercher par DNS (dns_lookup_kdc).",
+        ),
+    ),
+    "kerberos-kdc-unreachable": Entry(
+        Text(
+            en="{target}: no domain controller of the Kerberos realm answers: “{detail}”.",
+            fr="{target} : aucun contrôleur du domaine Kerberos ne répond : « {detail} ».",
+        ),
+        Text(
+            en="Check that this computer reaches TCP and UDP port 88 of a domain controller.",
+            fr="Vérifiez que cet ordinateur atteint le port 88 (TCP et UDP) d'un contrôleur de domaine.",
+        ),
+    ),
+    "kerberos-refused": Entry(
+        Text(
+            en="{target}: the server refused the Kerberos ticket for {service} (account: {user}): “{detail}”.",
+            fr="{target} : le serveur a refusé le ticket Kerberos pour {service} (compte : {user}) : « {detail} ».",
+        ),
+        Text(
+            en="Check in this order: the clocks, at most five minutes apart; that {service} belongs to the server's own account (setspn -Q {service}); that the account may sign in there; that winrm/config/service/auth allows Kerberos; over HTTPS, that nothing on the way replaces the certificate.",
+            fr="Vérifiez dans cet ordre : les horloges, à cinq minutes près ; que {service} appartient au compte du serveur lui-même (setspn -Q {service}) ; que le compte peut s'y connecter ; que winrm/config/service/auth accepte Kerberos ; en HTTPS, que rien sur le chemin ne remplace le certificat.",
+        ),
+    ),
+    "kerberos-server-not-proven": Entry(
+        Text(
+            en="{target}: the server did not prove that it is {service}: “{detail}”.",
+            fr="{target} : le serveur n'a pas prouvé qu'il est {service} : « {detail} ».",
+        ),
+        Text(
+            en="Stop, and look who answers at the endpoint: it may be another computer or a proxy.",
+            fr="Arrêtez-vous, et cherchez qui répond à cette adresse : c'est peut-être un autre ordinateur ou un proxy.",
+        ),
+    ),
+    "kerberos-failed": Entry(
+        Text(
+            en="{target}: Kerberos failed on this computer for {service} (account: {user}): “{detail}”.",
+            fr="{target} : Kerberos a échoué sur cet ordinateur pour {service} (compte : {user}) : « {detail} ».",
+        ),
+        Text(
+            en="Run klist and kvno {service}: they say more. KRB5_TRACE names a file for all the details.",
+            fr="Exécutez klist et kvno {service} : ils en disent plus. KRB5_TRACE nomme un fichier pour tous les détails.",
+        ),
+    ),
     "winrm-access-denied": Entry(
         Text(
             en="{target}: {user} signed in, but may not use remote management ({operation}, fault {number}).",

@@ -285,6 +285,23 @@ MESSAGES: dict[str, Entry] = {
             fr="Indiquez le serveur actif comme endpoint, et chaque autre serveur une seule fois.",
         ),
     ),
+    "parameter-not-a-host": Entry(
+        Text(en="This is not the name of a host.", fr="Ce n'est pas le nom d'un hôte."),
+        Text(
+            en="Write the name alone: sync1.contoso.com. An address does not do: Kerberos knows services by name.",
+            fr="Écrivez le nom seul : sync1.contoso.com. Une adresse ne convient pas : Kerberos connaît les services par leur nom.",
+        ),
+    ),
+    "parameter-not-a-principal": Entry(
+        Text(
+            en="With kerberos, this account must be named with its realm.",
+            fr="Avec kerberos, ce compte doit être nommé avec son domaine Kerberos.",
+        ),
+        Text(
+            en="Write name@CONTOSO.COM, as klist shows it, or leave it out to use the ticket that is there.",
+            fr="Écrivez nom@CONTOSO.COM, comme l'affiche klist, ou omettez-le pour utiliser le ticket présent.",
+        ),
+    ),
     "parameter-not-a-upn": Entry(
         Text(en="This is not a user principal name.", fr="Ce n'est pas un nom d'utilisateur principal."),
         Text(en="It looks like name@contoso.com.", fr="Il ressemble à nom@contoso.com."),

@@ -107,10 +107,11 @@ def test_a_transport_without_what_it_needs_is_refused(transport, values, missing
     assert refused.value.message.arguments["missing"] == missing
 
 
-def test_kerberos_needs_no_user_name_and_completes_one_with_the_realm():
-    assert connection(transport="kerberos", username="").principal == ""
-    assert connection(transport="kerberos", username="ops", realm="CONTOSO.EXAMPLE").principal == "ops@CONTOSO.EXAMPLE"
-    assert connection(transport="kerberos", username="ops@X", realm="CONTOSO.EXAMPLE").principal == "ops@X"
+def test_kerberos_needs_no_user_name_and_asks_for_the_service_of_the_endpoint_or_of_the_name_given():
+    assert connection(transport="kerberos", username="").service == "HTTP/sync01.contoso.example"
+    assert connection(transport="kerberos", kerberos_hostname="real.contoso.example").service == (
+        "HTTP/real.contoso.example"
+    )
 
 
 @pytest.mark.parametrize("transport", ["plaintext", "ssl", "auto", ""])

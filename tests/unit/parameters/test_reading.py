@@ -261,7 +261,8 @@ def test_a_wrong_value_is_named_with_the_reason(changed: Change, field: str, val
         ),
         ({"sync_server__certificate_file": "c.pem"}, ["sync_server.certificate_file"]),
         ({"sync_server__kerberos_delegation": True}, ["sync_server.kerberos_delegation"]),
-        ({"sync_server__transport": "kerberos", "sync_server__username": ...}, ["sync_server.username"]),
+        ({"sync_server__transport": "kerberos"}, ["sync_server.password", "sync_server.username"]),
+        ({"sync_server__kerberos_hostname": "sync1.contoso.com"}, ["sync_server.kerberos_hostname"]),
         (
             {"sync_server__other_endpoints": ["https://SYNC1.contoso.com:5986/wsman"]},
             ["sync_server.other_endpoints[1]"],

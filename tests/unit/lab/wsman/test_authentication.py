@@ -110,7 +110,7 @@ def test_anything_else_is_refused_and_told_what_is_offered(authorization):
     outcome = Authentication(ACCOUNTS, set(Scheme)).sign_in(authorization)
 
     assert outcome.user == ""
-    assert outcome.challenges == ('Basic realm="WSMAN"', "Negotiate", "Kerberos")
+    assert outcome.challenges == ('Basic realm="WSMAN"', "Negotiate", "Kerberos", "CredSSP")
 
 
 @pytest.mark.parametrize("authorization", [basic("one:secret"), CERTIFICATE_PROFILE])
