@@ -69,11 +69,12 @@ class LabNotRunning(UsageProblem):
 
 
 class TargetError(RunbookError):
-    """Something outside answered badly, or not at all. `target` says who."""
+    """Something outside answered badly, or not at all. `target` says who; `request_id` finds the exchange in its logs."""
 
-    def __init__(self, key: str, *, target: str, **arguments: Argument) -> None:
-        """Create the error; `target` is also an argument of its message."""
+    def __init__(self, key: str, *, target: str, request_id: str = "", **arguments: Argument) -> None:
+        """Create the error; `target` is also an argument of its message, `request_id` is for the record only."""
         self.target = target
+        self.request_id = request_id
         super().__init__(key, target=target, **arguments)
 
 

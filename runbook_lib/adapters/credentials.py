@@ -21,7 +21,6 @@ class DeviceCodeCredential:
 class InteractiveCredential:
     """A person signs in with the browser of this machine, within `seconds`."""
 
-    login_hint: str = ""
     seconds: int = 300
 
 

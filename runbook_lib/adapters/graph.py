@@ -12,6 +12,7 @@ from runbook_lib.adapters.service import Reply, Service, Tokens, answer_each
 from runbook_lib.errors import NotPermitted, SignInFailed, TargetError, UnexpectedReply
 from runbook_lib.model import Change, Json
 from runbook_lib.ports import Answer, Clock, Request
+from runbook_lib.texts import Argument
 
 TENANT = "tenant"
 WAIT_SECONDS = 120.0
@@ -139,7 +140,12 @@ class Graph:
         if any(isinstance(role, dict) and role.get("roleTemplateId") is None for role in roles["value"]):
             # Graph hides the properties of what we may not read, instead of refusing.
             raise NotPermitted(
-                "graph-not-permitted", target=TENANT, reading=what, permission=_ROLES_PERMISSION, code="–"
+                "graph-not-permitted",
+                target=TENANT,
+                request_id=ids[-1],
+                reading=what,
+                permission=_ROLES_PERMISSION,
+                code="–",
             )
         held = [{key: role.get(key) for key in ("displayName", "roleTemplateId")} for role in roles["value"]]
         body = {"kind": account.kind, "id": who.get("id"), "name": who.get(name), "roles": held}
@@ -157,7 +163,7 @@ class Graph:
             reply = self._get(url, what, permission, patience, headers)
             page = self._service.json_of(reply, what)
             if not isinstance(page.get("value"), list) or not all(isinstance(item, dict) for item in page["value"]):
-                raise UnexpectedReply("graph-no-list", target=TENANT, reading=what)
+                raise UnexpectedReply("graph-no-list", target=TENANT, request_id=reply.request_id, reading=what)
             values += page["value"]
             ids.append(reply.request_id)
             url = self._next(page.get("@odata.nextLink"), seen, what)
@@ -178,8 +184,10 @@ class Graph:
         code, _ = reply.fault
         if reply.status == 200:
             return reply
+        found: dict[str, Argument] = {"reading": what, "code": code}
         if reply.status == 401:
-            raise SignInFailed("http-token-refused", target=TENANT, reading=what, code=code)
+            raise SignInFailed("http-token-refused", target=TENANT, request_id=reply.request_id, **found)
         if reply.status == 403:
-            raise NotPermitted("graph-not-permitted", target=TENANT, reading=what, permission=permission, code=code)
+            found["permission"] = permission
+            raise NotPermitted("graph-not-permitted", target=TENANT, request_id=reply.request_id, **found)
         raise self._service.unexpected(reply, what)

@@ -104,11 +104,11 @@ class Patience:
         self._left = seconds
         self._waits = 0
 
-    def wait(self, status: int, headers: Mapping[str, str], target: str) -> None:
+    def wait(self, status: int, headers: Mapping[str, str], target: str, request_id: str = "") -> None:
         """Wait as long as the answer asks. Raises `Throttled`, without waiting, when that is longer than is left."""
         asked = self._seconds_asked(headers)
         if asked > self._left:
-            raise Throttled("http-throttled", target=target, status=status, seconds=round(asked))
+            raise Throttled("http-throttled", target=target, request_id=request_id, status=status, seconds=round(asked))
         self._left -= asked
         self._waits += 1
         self._clock.sleep(asked)

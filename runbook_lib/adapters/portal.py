@@ -70,7 +70,7 @@ class Portal:
         return answer_each(requests, lambda request: self._answer(request, patience))
 
     def perform(self, change: Change) -> Answer:
-        """Send one setting in one PUT; see `ports.Target.perform`. Never sent twice.
+        """Send one setting in one PUT; see `ports.Target.perform`. Sent again only after a 401, which carries nothing out.
 
         Raises:
             OutcomeUnknown: it was sent, or may have been, and the answer does not say what became of it.
@@ -81,7 +81,7 @@ class Portal:
         if not isinstance(wanted, bool):
             raise ValueError(f"{change.action} is given {wanted!r}, not true or false")  # noqa: TRY004  # as every wrong argument
         self._only_a_person()
-        reply = self._service.put(self._url, {_FIELDS[change.action]: wanted}, change.action, _HEADERS)
+        reply = self._service.change("PUT", self._url, {_FIELDS[change.action]: wanted}, change.action, _HEADERS)
         return Answer(change.action, self._accepted(reply, change.action), self._now(), reply.request_id)
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class Portal:
         """Return the body of a reply that says yes. What is neither yes nor no leaves the outcome unknown."""
         self._permitted(reply, action)
         if reply.status == 429:
-            raise Throttled("portal-change-throttled", target=PORTAL, action=action)
+            raise Throttled("portal-change-throttled", target=PORTAL, request_id=reply.request_id, action=action)
         if 300 <= reply.status < 500 and reply.status != 408:
             raise self._service.unexpected(reply, action)
         try:
@@ -110,13 +110,23 @@ class Portal:
         except ValueError:
             body = ...
         if not 200 <= reply.status < 300 or body is ...:
-            raise OutcomeUnknown("http-outcome-unknown", target=PORTAL, action=action, detail=f"HTTP {reply.status}")
+            detail = f"HTTP {reply.status}"
+            raise OutcomeUnknown(
+                "http-outcome-unknown", target=PORTAL, request_id=reply.request_id, action=action, detail=detail
+            )
         return body
 
     def _permitted(self, reply: Reply, what: str) -> None:
         if reply.status in (401, 403):
             code, _ = reply.fault
-            raise NotPermitted("portal-not-permitted", target=PORTAL, reading=what, status=reply.status, code=code)
+            raise NotPermitted(
+                "portal-not-permitted",
+                target=PORTAL,
+                request_id=reply.request_id,
+                reading=what,
+                status=reply.status,
+                code=code,
+            )
 
     def _only_a_person(self) -> None:
         if self._service.tokens.account.kind != "user":

@@ -99,11 +99,13 @@ def refusal(result: Mapping[str, object]) -> TargetError:
     )
     key = found[0] or found[1] or "sign-in-refused"
     kind: type[TargetError] = NotPermitted if key in _NOT_PERMITTED else SignInFailed
+    correlation = _word(result.get("correlation_id"))
     return kind(
         key,
         target=SIGN_IN,
+        request_id=correlation,
         code=f"AADSTS{code}" if code else error,
-        correlation=_word(result.get("correlation_id")),
+        correlation=correlation,
     )
 
 

@@ -19,6 +19,7 @@ from runbook_lib.adapters.sign_in import Identity
 from runbook_lib.errors import CannotConnect, SignInFailed, TargetError, UnexpectedReply
 from runbook_lib.model import Json
 from runbook_lib.ports import Answer, Request
+from runbook_lib.texts import Argument
 
 LONGEST_DETAIL = 300
 
@@ -31,11 +32,11 @@ class Tokens(Protocol):
         """Return who signs in."""
         ...
 
-    def token(self, resource: str) -> str:
-        """Return an access token. Raises `TargetError` when there is none to be had."""
+    def token(self, resource: str, *, ask: bool = True) -> str:
+        """Return an access token; `ask`: a person may be asked again. Raises `TargetError` when there is none to be had."""
         ...
 
-    def refresh(self, resource: str, claims: str = "") -> str:
+    def refresh(self, resource: str, claims: str = "", *, ask: bool = True) -> str:
         """Return a new access token, with the claims that the resource asked for."""
         ...
 
@@ -129,20 +130,22 @@ class Service:
         fresh = self.tokens.refresh(self._resource, reply.claims_challenge)
         return self._get(url, patience, headers or {}, fresh)
 
-    def put(self, url: str, body: Json, action: str, headers: Mapping[str, str]) -> Reply:
-        """Send a PUT, once.
+    def change(self, method: str, url: str, body: Json, action: str, headers: Mapping[str, str]) -> Reply:
+        """Send a PUT or POST, carried out at most once.
+
+        After a 401 it is sent again, once, with a new token: a 401 means that it was not carried out (RFC 9110, 15.5.2).
+        Nobody is asked to sign in again here: what was looked at before would be old by the time they have.
 
         Raises:
-            OutcomeUnknown: it may have been sent, and there is no answer.
+            OutcomeUnknown: it may have been carried out, and there is no answer.
             CannotConnect: it was certainly not sent.
-            TargetError: no token is to be had; nothing was sent.
+            TargetError: no token is to be had; nothing was carried out.
         """
-        token = self.tokens.token(self._resource)
-        try:
-            return self._send("PUT", url, token, headers, body)
-        except requests.RequestException as error:
-            failure = change_failed(error, target=self.target, session=self._session, action=action)
-        raise failure from None  # not chained: the request inside holds the token
+        reply = self._change(method, url, body, action, headers, self.tokens.token(self._resource, ask=False))
+        if reply.status != 401:
+            return reply
+        fresh = self.tokens.refresh(self._resource, reply.claims_challenge, ask=False)
+        return self._change(method, url, body, action, headers, fresh)
 
     def json_of(self, reply: Reply, what: str) -> dict[str, Json]:
         """Return the JSON object a reply holds. Raises `UnexpectedReply` when it holds none."""
@@ -153,34 +156,51 @@ class Service:
         if not isinstance(body, dict):
             kind = reply.headers.get("Content-Type", "–")[:80]
             raise UnexpectedReply(
-                "http-not-json", target=self.target, reading=what, kind=kind, status=reply.status
+                "http-not-json",
+                target=self.target,
+                request_id=reply.request_id,
+                reading=what,
+                kind=kind,
+                status=reply.status,
             ) from None
         return body
 
     def unexpected(self, reply: Reply, what: str) -> TargetError:
         """Return the error for a status that the caller has no better word for."""
+        found: dict[str, Argument] = {"reading": what, "status": reply.status}
         if 300 <= reply.status < 400:
-            return UnexpectedReply("http-redirected", target=self.target, reading=what, status=reply.status)
+            return UnexpectedReply("http-redirected", target=self.target, request_id=reply.request_id, **found)
         code, detail = reply.fault
-        return UnexpectedReply(
-            "http-unexpected-status", target=self.target, reading=what, status=reply.status, code=code, detail=detail
-        )
+        found |= {"code": code, "detail": detail}
+        return UnexpectedReply("http-unexpected-status", target=self.target, request_id=reply.request_id, **found)
 
     def _get(self, url: str, patience: Patience, headers: Mapping[str, str], token: str) -> Reply:
         while True:
+            ours = str(uuid.uuid4())
             try:
-                reply = self._send("GET", url, token, headers)
+                reply = self._send("GET", url, token, headers, ours)
             except requests.RequestException as error:
                 failure = reading_failed(error, target=self.target, session=self._session)
+                failure.request_id = _ids("", ours)
             else:
                 if reply.status not in COME_BACK_LATER:
                     return reply
-                patience.wait(reply.status, reply.headers, self.target)
+                patience.wait(reply.status, reply.headers, self.target, reply.request_id)
                 continue
             raise failure from None  # not chained: the request inside holds the token
 
-    def _send(self, method: str, url: str, token: str, headers: Mapping[str, str], body: Json = None) -> Reply:
+    def _change(self, method: str, url: str, body: Json, action: str, headers: Mapping[str, str], token: str) -> Reply:
         ours = str(uuid.uuid4())
+        try:
+            return self._send(method, url, token, headers, ours, body)
+        except requests.RequestException as error:
+            failure = change_failed(error, target=self.target, session=self._session, action=action)
+            failure.request_id = _ids("", ours)
+        raise failure from None  # not chained: the request inside holds the token
+
+    def _send(
+        self, method: str, url: str, token: str, headers: Mapping[str, str], ours: str, body: Json = None
+    ) -> Reply:
         response = self._session.request(
             method,
             url,
@@ -189,5 +209,9 @@ class Service:
             | dict(headers),
             json=body,
         )
-        theirs = response.headers.get("request-id") or response.headers.get("x-ms-request-id") or "–"
-        return Reply(response.status_code, response.headers, response.content, f"{theirs[:80]}/{ours}", token)
+        theirs = response.headers.get("request-id") or response.headers.get("x-ms-request-id") or ""
+        return Reply(response.status_code, response.headers, response.content, _ids(theirs, ours), token)
+
+
+def _ids(theirs: str, ours: str) -> str:
+    return f"{theirs[:80] or '–'}/{ours}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,7 +36,13 @@ _TALKATIVE = ("msal.token_cache", "msal.oauth2cli.authcode", "msal.oauth2cli.oau
 # Refusals that a person can overcome by signing in again (Microsoft, authentication error codes, "Client action"); the last
 # two are OpenID Connect's. Any other would only come back after one more device code.
 _ASK_AGAIN = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
-_STILL_WAITING = frozenset({"authorization_pending", "slow_down"})
+
+# The longest we wait for a person with a device code, whatever the service allows; Entra's codes live as long.
+LONGEST_WAIT_SECONDS = 900
+
+# Says that we answer claims challenges: then a revoked session is refused within minutes, not when its token ends (Microsoft,
+# "Claims challenges, claims requests, and client capabilities").
+_CAPABILITIES = ["CP1"]
 
 # msal takes the shape of an answer for granted, so a strange one ends in any of the first four.
 _MSAL_RAISES = (AttributeError, KeyError, TypeError, ValueError, RuntimeError, msal.exceptions.MsalError)
@@ -51,6 +58,8 @@ class DeviceCode:
     verification_uri: str
     expires_at: datetime
     message: str = field(repr=False)
+    again: bool = False
+    """Whether somebody signed in before, and that no longer counts."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,15 @@ class Identity:
     kind: str
     client_id: str
     name: str = ""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What kind of token: with which claims, newer than the one in memory or not, and whether a person may be asked for it."""
+
+    claims: str | None = None
+    fresh: bool = False
+    ask: bool = True
 
 
 class SignIn:
@@ -99,8 +117,6 @@ class SignIn:
         known = any(cloud.login == authority_host.rstrip("/") for cloud in CLOUDS.values())
         self._discovery = known if instance_discovery is None else instance_discovery
         self._application: Any = None
-        self._flow: dict[str, Any] = {}
-        self._cancelled = False
         self._name = ""
 
     @property
@@ -109,36 +125,32 @@ class SignIn:
         person = isinstance(self._credential, DeviceCodeCredential | InteractiveCredential)
         return Identity("user" if person else "application", self._client_id, self._name)
 
-    def token(self, resource: str) -> str:
+    def token(self, resource: str, *, ask: bool = True) -> str:
         """Return an access token for a resource: its root URL or id, alone or as `<resource>/.default`.
 
-        From memory while it is valid; otherwise this may ask the person again.
+        From memory while it is valid, then from the earlier sign-in while that is good; otherwise the person is asked, but
+        with `ask` false not a second time.
 
         Raises:
             SignInFailed, NotPermitted: Entra refuses; the message holds its code and correlation id.
             CannotConnect, TargetTimeout, Throttled, UnexpectedReply: Entra could not be asked.
         """
-        return self._granted(resource, claims=None, fresh=False)
+        return self._granted(resource, _Wish(ask=ask))
 
-    def refresh(self, resource: str, claims: str = "") -> str:
+    def refresh(self, resource: str, claims: str = "", *, ask: bool = True) -> str:
         """Return a new token, even when the one in memory looks valid. `claims`: what the resource asked for, as JSON text.
 
         Raises as `token` does.
         """
-        return self._granted(resource, claims=claims or None, fresh=True)
-
-    def cancel(self) -> None:
-        """Stop waiting for a device code to be used, within two seconds. May be called from another thread."""
-        self._cancelled = True
-        self._flow["expires_at"] = 0
+        return self._granted(resource, _Wish(claims or None, fresh=True, ask=ask))
 
     def __repr__(self) -> str:
         return f"SignIn({self._authority!r}, {self._client_id!r}, {type(self._credential).__name__})"
 
-    def _granted(self, resource: str, *, claims: str | None, fresh: bool) -> str:
-        name = resource.removesuffix("/.default")
+    def _granted(self, resource: str, wish: _Wish) -> str:
+        failure: TargetError | None
         try:
-            result = self._ask(name, claims=claims, fresh=fresh)
+            result = self._ask(resource.removesuffix("/.default"), wish)
         except requests.RequestException as error:
             failure = reading_failed(error, target=SIGN_IN, session=self._session)
         except _MSAL_RAISES as error:
@@ -146,75 +158,87 @@ class SignIn:
         else:
             token = result.get("access_token")
             if isinstance(token, str) and token:
-                self._name = (result.get("id_token_claims") or {}).get("preferred_username", self._name)
-                return token
-            failure = self._refused(result)
+                if not (failure := self._other_person(result)):
+                    return token
+            else:
+                failure = refusal(result)
         # Not chained: what msal and requests raise holds secrets and codes.
         raise failure from None
 
-    def _ask(self, resource: str, *, claims: str | None, fresh: bool) -> _Result:
+    def _ask(self, resource: str, wish: _Wish) -> _Result:
         if isinstance(self._credential, ManagedIdentityCredential):
-            return self._ask_machine(resource, claims=claims, fresh=fresh)
+            return self._ask_machine(resource, wish)
         if self._application is None:
             self._application = self._build()
         if isinstance(self._credential, DeviceCodeCredential | InteractiveCredential):
-            return self._ask_person([f"{resource}/.default"], claims=claims, fresh=fresh)
-        if fresh and not claims:
+            return self._ask_person([f"{resource}/.default"], wish)
+        if wish.fresh and not wish.claims:
             self._application.remove_tokens_for_client()
-        result: _Result = self._application.acquire_token_for_client([f"{resource}/.default"], claims_challenge=claims)
+        scopes = [f"{resource}/.default"]
+        result: _Result = self._application.acquire_token_for_client(scopes, claims_challenge=wish.claims)
         return result
 
-    def _ask_machine(self, resource: str, *, claims: str | None, fresh: bool) -> _Result:
-        if self._application is None or (fresh and not claims):
+    def _ask_machine(self, resource: str, wish: _Wish) -> _Result:
+        if self._application is None or (wish.fresh and not wish.claims):
             identity = msal.SystemAssignedManagedIdentity()
             if isinstance(self._credential, ManagedIdentityCredential) and self._credential.client_id:
                 identity = msal.UserAssignedManagedIdentity(client_id=self._credential.client_id)
             _quieten()
             self._application = msal.ManagedIdentityClient(identity, http_client=self._session)
-        result: _Result = self._application.acquire_token_for_client(resource=resource, claims_challenge=claims)
+        result: _Result = self._application.acquire_token_for_client(resource=resource, claims_challenge=wish.claims)
         return result
 
-    def _ask_person(self, scopes: list[str], *, claims: str | None, fresh: bool) -> _Result:
+    def _ask_person(self, scopes: list[str], wish: _Wish) -> _Result:
         """Try without the person first: what they signed in to before is good for other resources too."""
+        user = self._user()
+        self._name = self._name or (user or {}).get("username", "")
         result: _Result | None = self._application.acquire_token_silent_with_error(
-            scopes, self._user(), force_refresh=fresh, claims_challenge=claims
+            scopes, user, force_refresh=wish.fresh, claims_challenge=wish.claims
         )
         if result and ("access_token" in result or result.get("error") not in _ASK_AGAIN):
             return result
+        if user and not wish.ask:
+            correlation = refusal(result or {}).request_id
+            raise SignInFailed("sign-in-before-change", target=SIGN_IN, request_id=correlation)
         if isinstance(self._credential, InteractiveCredential):
-            return self._ask_browser(scopes, self._credential, claims)
-        return self._ask_elsewhere(scopes, claims)
+            return self._ask_browser(scopes, self._credential, wish.claims)
+        return self._ask_elsewhere(scopes, wish.claims, again=user is not None)
 
     def _ask_browser(self, scopes: list[str], credential: InteractiveCredential, claims: str | None) -> _Result:
         try:
             result: _Result = self._application.acquire_token_interactive(
-                scopes, login_hint=credential.login_hint or None, timeout=credential.seconds, claims_challenge=claims
+                scopes, timeout=credential.seconds, claims_challenge=claims
             )
         except RuntimeError:
             raise SignInFailed("sign-in-browser", target=SIGN_IN, seconds=credential.seconds) from None
         return result
 
-    def _ask_elsewhere(self, scopes: list[str], claims: str | None) -> _Result:
+    def _ask_elsewhere(self, scopes: list[str], claims: str | None, *, again: bool) -> _Result:
         flow = self._application.initiate_device_flow(scopes, claims_challenge=claims)
         if "user_code" not in flow:
             refused: _Result = flow
             return refused
         # msal polls without a pause, and for ever, when the server names no interval.
         flow["interval"] = max(1, int(flow.get("interval", 5)))
-        self._flow, self._cancelled = flow, False
+        flow["expires_at"] = min(flow["expires_at"], time.time() + LONGEST_WAIT_SECONDS)
         expires_at = datetime.fromtimestamp(flow["expires_at"], UTC)
-        self._show(DeviceCode(flow["user_code"], flow["verification_uri"], expires_at, flow.get("message", "")))
+        self._show(DeviceCode(flow["user_code"], flow["verification_uri"], expires_at, flow.get("message", ""), again))
         result: _Result = self._application.acquire_token_by_device_flow(flow, claims_challenge=claims)
         return result
 
-    def _refused(self, result: _Result) -> TargetError:
-        if self._cancelled and result.get("error") in _STILL_WAITING:
-            return SignInFailed("sign-in-cancelled", target=SIGN_IN)
-        return refusal(result)
-
     def _user(self) -> Mapping[str, Any] | None:
-        accounts: list[Mapping[str, Any]] = self._application.get_accounts()
+        accounts: list[Mapping[str, Any]] = self._application.get_accounts(self._name or None)
         return accounts[0] if accounts else None
+
+    def _other_person(self, result: _Result) -> TargetError | None:
+        """Refuse who signs in as somebody else than before: one run is one person's, from plan to proof."""
+        name = (result.get("id_token_claims") or {}).get("preferred_username") or self._name
+        if not self._name or name.lower() == self._name.lower():
+            self._name = name
+            return None
+        for account in self._application.get_accounts(name):
+            self._application.remove_account(account)
+        return SignInFailed("sign-in-other-person", target=SIGN_IN, first=self._name, name=name)
 
     def _build(self) -> Any:
         _quieten()
@@ -222,6 +246,7 @@ class SignIn:
             "authority": self._authority,
             "http_client": self._session,
             "instance_discovery": None if self._discovery else False,
+            "client_capabilities": _CAPABILITIES,
         }
         if self._proof is None:
             return msal.PublicClientApplication(self._client_id, **settings)

@@ -120,7 +120,8 @@ def run(
         if news["event"] == "device-code" and signs_in_itself:
             printing.sign_in("sign-in-lab", tenant=tenant)
         elif news["event"] == "device-code":
-            printing.sign_in("sign-in", tenant=tenant, page=news["page"], code=news["code"])
+            key = "sign-in-again" if news.get("again") else "sign-in"
+            printing.sign_in(key, tenant=tenant, page=news["page"], code=news["code"])
         else:
             printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
 

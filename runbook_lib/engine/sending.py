@@ -53,7 +53,9 @@ class Sending:
         try:
             answer = self._targets[change.target].perform(change)
         except TargetError as error:
-            self._journal.record("send-failed", action=change.action, problem=as_json(error.message))
+            self._journal.record(
+                "send-failed", action=change.action, problem=as_json(error.message), request_id=error.request_id
+            )
             if error.message.key == INVALID_STATE and change.cure:
                 self._journal.record("cure", action=change.action)
                 trouble = self.send(change.cure)

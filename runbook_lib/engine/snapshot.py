@@ -89,5 +89,5 @@ def _understood(reading: Reading[T], answer: Answer) -> T | TargetError:
 
 def _trace(outcome: Answer | TargetError) -> dict[str, object]:
     if isinstance(outcome, TargetError):
-        return {"ok": False, "problem": as_json(outcome.message)}
+        return {"ok": False, "problem": as_json(outcome.message), "request_id": outcome.request_id}
     return {"ok": True, "request_id": outcome.request_id, "at": outcome.at}

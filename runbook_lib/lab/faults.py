@@ -101,6 +101,21 @@ _CLOUD = (
     ("federated_admin", "The administrator's domain is federated.", "Microsoft, troubleshoot-sspr-writeback, 32009"),
     ("consent_missing", "Nobody consented to a permission the kit needs.", _ENTRA),
     ("token_expired", "A token is refused once: HTTP 401.", _GRAPH),
+    (
+        "short_tokens",
+        "Access tokens live two seconds, so they end in mid-run; real ones live about an hour.",
+        "Microsoft, access tokens: lifetime",
+    ),
+    (
+        "sign_in_revoked",
+        "The sign-in is revoked once, as by a password change: the refresh token is refused.",
+        _ENTRA,
+    ),
+    (
+        "claims_challenge",
+        "Graph wants the sign-in judged again: HTTP 401 with a claims challenge.",
+        "Microsoft, continuous access evaluation",
+    ),
     ("throttled", "Come back later: HTTP 429.", _GRAPH),
     ("unavailable", "Not available just now: HTTP 503.", _GRAPH),
     ("no_role", "The account holds no role that may do this procedure.", "Microsoft, Entra built-in roles"),

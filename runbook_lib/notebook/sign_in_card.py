@@ -16,10 +16,12 @@ class SignInCard:
         self._language = language
         self._place: Place | None = None
 
-    def show(self, user_code: str, page: str) -> None:
-        """Show the code, in the cell that needs it."""
+    def show(self, user_code: str, page: str, again: bool = False) -> None:  # noqa: FBT002  # as `ShowCode` has it
+        """Show the code, in the cell that needs it; `again`: say that the earlier sign-in no longer counts."""
+        self.clear()
+        told = word("sign-in-again" if again else "sign-in", self._language)
         inside = (
-            f'<b>{word("sign-in", self._language)}</b> · <a href="{escaped(page)}">{escaped(page)}</a><br>'
+            f'<b>{told}</b> · <a href="{escaped(page)}">{escaped(page)}</a><br>'
             f'<span style="{MONO};font-size:20px;font-weight:600">{escaped(user_code)}</span><br>'
             f"{word('sign-in-code', self._language)}"
         )

@@ -86,6 +86,11 @@ LINES: dict[str, Text] = {
         en="Sign in for {tenant}: open {page} and enter {code}",
         fr="Connexion pour {tenant} : ouvrez {page} et saisissez {code}",
     ),
+    "sign-in-again": Text(
+        en="Sign in again for {tenant}, the earlier sign-in has ended or was revoked: open {page} and enter {code}",
+        fr="Reconnectez-vous pour {tenant}, la connexion précédente a pris fin ou a été révoquée : ouvrez {page} et "
+        "saisissez {code}",
+    ),
     "sign-in-lab": Text(
         en="Sign-in for {tenant}: the lab's administrator enters the device code.",
         fr="Connexion pour {tenant} : l'administrateur du laboratoire saisit le code.",

@@ -120,6 +120,10 @@ WORDS: dict[str, Text] = {
     "on": Text(en="on", fr="activé"),
     "off": Text(en="off", fr="désactivé"),
     "sign-in": Text(en="Sign in", fr="Connexion"),
+    "sign-in-again": Text(
+        en="Sign in again: the earlier sign-in has ended or was revoked",
+        fr="Reconnectez-vous : la connexion précédente a pris fin ou a été révoquée",
+    ),
     "sign-in-code": Text(
         en="Open the address and enter the code. It is not kept.",
         fr="Ouvrez l'adresse et saisissez le code. Il n'est pas conservé.",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import Any
 
 from runbook_lib import __version__
 from runbook_lib.adapters import portal, scripts
@@ -160,10 +158,10 @@ def _with_advice(result: StepResult) -> Json:
     return [{**as_json(finding), "advice": advice.id if advice else ""} for finding, advice in known]
 
 
-def assemble(slug: str, parameters: Parameters, *, show_code: Callable[[str, str], Any]) -> Assembly:
+def assemble(slug: str, parameters: Parameters, *, show_code: ShowCode) -> Assembly:
     """Open a run: its folder and journal, its connections prepared. Nothing is sent.
 
-    `show_code` gets the code and the page of a device sign-in.
+    `show_code` gets the code and the page of a device sign-in, and whether an earlier sign-in no longer counts.
 
     Raises:
         UsageProblem: something in the parameters cannot be carried out, or no lab answers.
@@ -223,12 +221,12 @@ def _means() -> dict[str, str]:
     return {action: _FINGERPRINT[target](action) for action, target in ACTIONS.items()}
 
 
-def _telling(show_code: Callable[[str, str], Any], run_id: str) -> ShowCode:
+def _telling(show_code: ShowCode, run_id: str) -> ShowCode:
     """Show a device code where the run is, and also to whoever started it."""
     announce = announcer(run_id)
 
-    def show(user_code: str, page: str) -> None:
-        announce({"event": "device-code", "code": user_code, "page": page})
-        show_code(user_code, page)
+    def show(user_code: str, page: str, again: bool) -> None:
+        announce({"event": "device-code", "code": user_code, "page": page, "again": "yes" if again else ""})
+        show_code(user_code, page, again)
 
     return show

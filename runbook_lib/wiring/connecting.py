@@ -31,7 +31,8 @@ from runbook_lib.ports import Target
 from runbook_lib.wiring.lab_descriptor import LabDescriptor
 from runbook_lib.wiring.places import from_root
 
-ShowCode = Callable[[str, str], None]
+# The code, the page to enter it at, and whether somebody signed in before and that no longer counts.
+ShowCode = Callable[[str, str, bool], None]
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Connecting:
 
     def _show(self, code: DeviceCode) -> None:
         self._redactor.learn(code.user_code)
-        self._show_code(code.user_code, code.verification_uri)
+        self._show_code(code.user_code, code.verification_uri, code.again)
 
     def _secret(self, reference: SecretReference | None) -> str:
         if reference is None:

@@ -62,6 +62,9 @@ SEEN: dict[str, dict[str, type[TargetError]]] = {
     "portal_disagrees": {},
     "throttled": {},
     "token_expired": {},
+    "short_tokens": {},
+    "sign_in_revoked": {},
+    "claims_challenge": {},
     "wrong_tenant": {},
 }
 

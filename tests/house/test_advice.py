@@ -78,6 +78,9 @@ NEEDS_NONE = {
     "slow_server": "the kit waits",
     "throttled": "the kit waits as long as it is told",
     "token_expired": "the kit signs in once more",
+    "short_tokens": "tokens are renewed without asking",
+    "sign_in_revoked": "the person is asked to sign in again, and the run goes on",
+    "claims_challenge": "it is answered once, and the run goes on",
 }
 
 

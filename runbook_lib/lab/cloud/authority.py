@@ -7,6 +7,7 @@ ask for (Microsoft, refresh tokens in the identity platform).
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from runbook_lib.lab.cloud.device_code import DeviceCode, DeviceCodes, new_user_
 from runbook_lib.lab.cloud.refusals import EntraRefusal
 from runbook_lib.lab.cloud.scopes import DEFAULT, consented, resource_of_application, wish
 from runbook_lib.lab.cloud.state import Account, Application, Cloud, CloudTenant
-from runbook_lib.lab.cloud.tokens import LIFETIME, Mint
+from runbook_lib.lab.cloud.tokens import Claims, Mint, answered
 
 Reply = tuple[int, Any]
 
@@ -96,6 +97,9 @@ class _RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
+        if self.server.tenant.strikes("sign_in_revoked", 1):
+            self.server.refresh_tokens.clear()
+            raise EntraRefusal(50173)
         return self.server.refresh_tokens.get(refresh_token)  # type: ignore[no-any-return]
 
     def authenticate_user(self, refresh_token: RefreshToken) -> Account:
@@ -136,6 +140,7 @@ class Authority(AuthorizationServer):  # type: ignore[misc]
         super().__init__()
         self.cloud, self.tenant, self.codes, self._mint = cloud, tenant, codes, mint
         self.refresh_tokens: dict[str, RefreshToken] = {}
+        self._asked: Claims = {}
         self.register_token_generator("default", self._token)
         for grant in self._GRANTS:
             self.register_grant(grant)
@@ -143,6 +148,7 @@ class Authority(AuthorizationServer):  # type: ignore[misc]
 
     def token(self, url: str, headers: Mapping[str, str], form: dict[str, str]) -> Reply:
         """Answer a token request with a status and a JSON body. Raises `EntraRefusal`."""
+        self._asked = _claims(form.get("claims", "{}"))
         status, body, _ = self.create_token_response(_Request(url, headers, form))
         return status, body
 
@@ -193,15 +199,30 @@ class Authority(AuthorizationServer):  # type: ignore[misc]
     ) -> dict[str, Any]:
         if "conditional_access" in self.tenant.faults:
             raise EntraRefusal(53003, claims=_POLICY_CLAIMS)
-        base = {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME}
+        seconds = self.tenant.token_seconds
+        base = {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds}
         if user is None:
             resource = resource_of_application(self.cloud, self.tenant, client.application, scope or "")
-            return base | {"access_token": self._mint.for_application(self.tenant, client.application, resource)}
+            token = self._mint.for_application(self.tenant, client.application, resource, self._asked)
+            return base | {"access_token": token}
         consent = consented(self.cloud, self.tenant, client.application, scope or "")
         scopes = tuple(permission for permission in consent.permissions if permission != DEFAULT)
+        token = self._mint.for_user(
+            self.tenant, client.application, user, audience=consent.resource, scopes=scopes, asked=self._asked
+        )
         return base | {
             "scope": consent.scope,
-            "access_token": self._mint.for_user(self.tenant, client.application, user, consent.resource, scopes),
+            "access_token": token,
             "refresh_token": secrets.token_urlsafe(64),
             **self._mint.identity(self.tenant, client.application, user),
         }
+
+
+def _claims(text: str) -> Claims:
+    """Return what a request wants to see in its access token (OpenID Connect, claims request). Raises `EntraRefusal`."""
+    try:
+        asked = json.loads(text)["access_token"] if text != "{}" else {}
+        answered(asked)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EntraRefusal(9002313) from error
+    return dict(asked)

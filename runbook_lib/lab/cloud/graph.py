@@ -7,6 +7,8 @@ makes first is not documented.
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -208,6 +210,7 @@ class Graph:
             tenant, claims = self._mint.check(token, GRAPH)
         except TokenRefused as refused:
             raise _unauthorized(refused.reason) from refused
+        _judge_again(tenant, claims, self._cloud)
         caller = _caller(tenant, claims)
         if caller is None:
             raise _unauthorized("The identity of the token was not found.")
@@ -240,6 +243,23 @@ def _caller(tenant: CloudTenant, claims: Claims) -> Account | Application | None
 def _unauthorized(reason: str) -> GraphRefusal:
     challenge = {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'}
     return GraphRefusal(401, "InvalidAuthenticationToken", reason, challenge)
+
+
+def _judge_again(tenant: CloudTenant, claims: Claims, cloud: Cloud) -> None:
+    """Ask for a new token when the sign-in is to be judged again, and the client said that it can do that.
+
+    Form of the challenge: Microsoft, "Continuous access evaluation enabled APIs in your applications".
+    """
+    if "claims_challenge" not in tenant.faults:
+        tenant.challenge = ""
+    elif "CP1" in claims.get("xms_cc", []):
+        tenant.challenge = tenant.challenge or str(int(cloud.clock().timestamp()))
+        if claims.get("challenge") != tenant.challenge:
+            wanted = {"access_token": {"nbf": {"essential": True, "value": tenant.challenge}}}
+            encoded = base64.b64encode(json.dumps(wanted).encode()).decode()
+            told = {"WWW-Authenticate": f'Bearer realm="", error="insufficient_claims", claims="{encoded}"'}
+            message = "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"
+            raise GraphRefusal(401, "InvalidAuthenticationToken", message, told)
 
 
 def _disturb(tenant: CloudTenant) -> None:

@@ -73,6 +73,12 @@ REFUSALS: dict[int, Kind] = {
         "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
         suberror="message_only",
     ),
+    50173: Kind(
+        "invalid_grant",
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have "
+        "changed or reset their password.",
+        suberror="bad_token",
+    ),
     70000: Kind("invalid_grant", "Provided grant is invalid or malformed."),
     70016: Kind("authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling."),
     70018: Kind("bad_verification_code", "Invalid verification code."),

@@ -23,6 +23,8 @@ SSPR_SERVICE = "Self-service Password Management"  # entra-docs, reference-audit
 WRITEBACK_ENABLED = "Enable password writeback for directory"
 WRITEBACK_DISABLED = "Disable password writeback for directory"
 
+SHORT_SECONDS = 2  # how long access tokens live under the fault `short_tokens`
+
 
 class FaultSet(Protocol):
     """The faults that are on now, by name: a set of strings, or the lab's `Faults`."""
@@ -179,7 +181,7 @@ class CloudTenant:
 
     `page_available` tells whether the portal page has anything to show, which is so once the sync server's side is
     configured. `faults` is shared with the rest of the lab; `page_size` is how many rows Graph answers at a time when
-    not asked otherwise.
+    not asked otherwise. `token_lifetime` is that of access tokens; Entra's live an hour or more.
     """
 
     id: str
@@ -198,9 +200,11 @@ class CloudTenant:
     auto_approval: AutoApproval | None = None
     device_code_interval: int = 1
     device_code_lifetime: timedelta = timedelta(minutes=15)
+    token_lifetime: timedelta = timedelta(seconds=3599)
     page_size: int = 100
     throttled_times: int = 2
     retry_after: int = 1
+    challenge: str = ""
     _struck: Counter[str] = field(default_factory=Counter, repr=False)
 
     def record_audit(self, activity: str, at: datetime) -> None:
@@ -219,6 +223,11 @@ class CloudTenant:
     def presented(self) -> tuple[str, str]:
         """Return the id and the name of the tenant that an account turns out to belong to."""
         return (STRANGER_ID, STRANGER_NAME) if "wrong_tenant" in self.faults else (self.id, self.display_name)
+
+    @property
+    def token_seconds(self) -> int:
+        """Return how long a new access token lives, in seconds."""
+        return SHORT_SECONDS if "short_tokens" in self.faults else int(self.token_lifetime.total_seconds())
 
     def account(self, upn: str) -> Account | None:
         """Return the user of that name, in any case."""

@@ -16,7 +16,6 @@ from joserfc.errors import ExpiredTokenError, JoseError
 
 from runbook_lib.lab.cloud.state import Account, Application, Cloud, CloudTenant
 
-LIFETIME = 3599  # seconds
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "offline_access", "email"})
 
 GRAPH = "https://graph.microsoft.com"
@@ -52,18 +51,29 @@ class Mint:
         """Return what `iss` says in the tokens of a tenant."""
         return f"{self._cloud.address}/{tenant.id}/v2.0"
 
-    def for_application(self, tenant: CloudTenant, client: Application, audience: str) -> str:
-        """Return an access token of the application itself; without consent it carries no `roles`."""
+    def for_application(self, tenant: CloudTenant, client: Application, audience: str, asked: Claims) -> str:
+        """Return an access token of the application itself; without consent it carries no `roles`.
+
+        `asked` are the claims that the request asked for, see `answered`.
+        """
         roles = [] if "consent_missing" in tenant.faults else list(client.app_roles)
-        claims = {"oid": client.object_id, "sub": client.object_id, "idtyp": "app"}
+        claims = {"oid": client.object_id, "sub": client.object_id, "idtyp": "app"} | answered(asked)
         return self._access(tenant, client, audience, claims | ({"roles": roles} if roles else {}))
 
     def for_user(
-        self, tenant: CloudTenant, client: Application, user: Account, audience: str, scopes: tuple[str, ...]
+        self,
+        tenant: CloudTenant,
+        client: Application,
+        user: Account,
+        *,
+        audience: str,
+        scopes: tuple[str, ...],
+        asked: Claims,
     ) -> str:
-        """Return an access token of a signed-in user."""
+        """Return an access token of a signed-in user. `asked` are the claims that the request asked for, see `answered`."""
         claims: Claims = {"oid": user.id, "sub": user.id, "upn": user.upn, "name": user.display_name, "idtyp": "user"}
         claims |= {"scp": " ".join(scopes), "wids": [role.template_id for role in tenant.roles_of(user)]}
+        claims |= answered(asked)
         return self._access(tenant, client, audience, claims)
 
     def identity(self, tenant: CloudTenant, client: Application, user: Account) -> dict[str, str]:
@@ -96,10 +106,20 @@ class Mint:
 
     def _sign(self, tenant: CloudTenant, claims: Claims) -> str:
         now = int(self._cloud.clock().timestamp())
-        times = {"iat": now, "nbf": now, "exp": now + LIFETIME}
+        times = {"iat": now, "nbf": now, "exp": now + tenant.token_seconds}
         issued = {"iss": self.issuer(tenant), "tid": tenant.presented[0], "uti": secrets.token_urlsafe(16)}
         header = {"alg": "RS256", "typ": "JWT", "kid": self._key.kid}
         return jwt.encode(header, issued | times | claims, self._key, algorithms=["RS256"])
+
+
+def answered(asked: Claims) -> Claims:
+    """Return what a claims request leaves in the token: what the client can do (`xms_cc`), and the challenge it answers.
+
+    Entra's tokens do not name the challenge; here it stands for a sign-in that was judged again.
+    """
+    can = asked.get("xms_cc", {}).get("values", [])
+    challenge = asked.get("nbf", {}).get("value", "")
+    return ({"xms_cc": can} if can else {}) | ({"challenge": challenge} if challenge else {})
 
 
 def _reason(error: Exception) -> str:

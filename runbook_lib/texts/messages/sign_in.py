@@ -38,14 +38,27 @@ MESSAGES: dict[str, Entry] = {
             fr="Réessayez, ou connectez-vous par code d'appareil.",
         ),
     ),
-    "sign-in-cancelled": Entry(
+    "sign-in-before-change": Entry(
         Text(
-            en="{target}: stopped waiting, as asked. Nobody signed in.",
-            fr="{target} : attente arrêtée, comme demandé. Personne ne s'est connecté.",
+            en="{target}: the earlier sign-in no longer counts, and a change was about to be sent. It was not carried out.",
+            fr=(
+                "{target} : la connexion précédente n'est plus valable, et une modification allait être envoyée. Elle n'a "
+                "pas été effectuée."
+            ),
         ),
         Text(
-            en="Start again for a new code.",
-            fr="Recommencez pour obtenir un nouveau code.",
+            en="Plan again and sign in when asked: what was looked at before would be old by then.",
+            fr="Planifiez à nouveau et connectez-vous quand c'est demandé : ce qui avait été lu ne serait plus à jour.",
+        ),
+    ),
+    "sign-in-other-person": Entry(
+        Text(
+            en="{target}: this run began as {first}, and {name} signed in now.",
+            fr="{target} : cette exécution a commencé en tant que {first}, et c'est {name} qui s'est connecté.",
+        ),
+        Text(
+            en="Sign in as {first}, or start a new run.",
+            fr="Connectez-vous en tant que {first}, ou commencez une nouvelle exécution.",
         ),
     ),
     "sign-in-busy": Entry(

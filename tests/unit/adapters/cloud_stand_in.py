@@ -58,10 +58,12 @@ class StandIn:
     forms: list[dict[str, str]] = field(default_factory=list)
     issued: int = 0
     device_lifetime: int = 900
+    person_name: str = "ada@contoso.example"
     asked_scope: str = ""
 
     def reset(self) -> None:
         self.answer, self.discovery, self.issued, self.device_lifetime = nothing_here, None, 0, 900
+        self.person_name = "ada@contoso.example"
         for record in (self.refusals, self.seen, self.forms):
             record.clear()
 
@@ -113,11 +115,12 @@ class StandIn:
 
     def _person(self) -> dict[str, str]:
         claims = {"iss": f"{self.root}/{TENANT_ID}/v2.0", "aud": CLIENT_ID, "sub": "s", "exp": time.time() + 3600}
-        claims |= {"preferred_username": "ada@contoso.example", "oid": "u", "tid": TENANT_ID, "iat": time.time()}
+        oid = self.person_name.lower()
+        claims |= {"preferred_username": self.person_name, "oid": oid, "tid": TENANT_ID, "iat": time.time()}
         return {
             "refresh_token": "canary-refresh-token",
             "id_token": f"{encoded({'alg': 'none'})}.{encoded(claims)}.sig",
-            "client_info": encoded({"uid": "u", "utid": TENANT_ID}),
+            "client_info": encoded({"uid": oid, "utid": TENANT_ID}),
         }
 
     async def _device_code(self, request: Request) -> Response:

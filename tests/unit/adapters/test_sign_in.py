@@ -1,8 +1,11 @@
 """Signing in: each credential over the real protocol, what refusals become, and that nothing secret shows."""
 
+import json
 import logging
 import os
+import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -239,23 +242,68 @@ def test_a_device_code_that_nobody_uses_ends_with_its_time(stand_in: StandIn, pe
     assert error.message.key == "sign-in-device-code-unused"
 
 
-def test_waiting_for_a_person_can_be_cancelled(stand_in: StandIn, signing_in: Callable[..., SignIn]) -> None:
+def test_an_interrupt_ends_the_wait_for_a_person_at_once(stand_in: StandIn, signing_in: Callable[..., SignIn]) -> None:
+    """Ctrl+C, or the square in JupyterLab. The code is void without us: only we hold the device code that goes with it."""
     stand_in.refusals += [(400, refused(70016, "authorization_pending"))] * 20
-    waiting = signing_in(credential=DeviceCodeCredential(), show=lambda _code: threading.Thread(target=cancel).start())
+    waiting = signing_in(credential=DeviceCodeCredential(), show=lambda _code: threading.Timer(0.2, interrupt).start())
 
-    def cancel() -> None:
-        waiting.cancel()
+    def interrupt() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
 
-    error = failing(lambda: waiting.token(GRAPH))
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        waiting.token(GRAPH)
 
-    assert error.message.key == "sign-in-cancelled"
-    assert len(stand_in.forms) <= 2
+    assert time.monotonic() - begun < 5
 
 
-def test_a_cancelled_sign_in_can_be_started_again(stand_in: StandIn, person: SignIn) -> None:
-    person.cancel()
+def test_nobody_waits_longer_for_a_person_than_a_code_of_entra_lives(
+    stand_in: StandIn, signing_in: Callable[..., SignIn]
+) -> None:
+    stand_in.device_lifetime = 10**6
+    shown: list[DeviceCode] = []
 
-    assert person.token(GRAPH)
+    signing_in(credential=DeviceCodeCredential(), show=shown.append).token(GRAPH)
+
+    assert shown[0].expires_at - datetime.now(UTC) <= timedelta(minutes=15)
+
+
+def test_a_change_asks_nobody_to_sign_in_again(stand_in: StandIn, signing_in: Callable[..., SignIn]) -> None:
+    shown: list[DeviceCode] = []
+    person = signing_in(credential=DeviceCodeCredential(), show=shown.append)
+
+    person.token(GRAPH, ask=False)
+    stand_in.refusals.append((400, refused(50173, "invalid_grant")))
+    error = failing(lambda: person.refresh(GRAPH, ask=False))
+
+    assert error.message.key == "sign-in-before-change"
+    assert isinstance(error, SignInFailed)
+    assert error.request_id == "c-1"
+    assert len(shown) == 1
+
+
+def test_who_signs_in_again_is_who_signed_in_before(stand_in: StandIn, signing_in: Callable[..., SignIn]) -> None:
+    shown: list[DeviceCode] = []
+    person = signing_in(credential=DeviceCodeCredential(), show=shown.append)
+    person.token(GRAPH)
+    stand_in.refusals.append((400, refused(50173, "invalid_grant")))
+    stand_in.person_name = "bob@contoso.example"
+
+    error = failing(lambda: person.refresh(GRAPH))
+    stand_in.person_name = "Ada@contoso.example"
+
+    assert error.message.key == "sign-in-other-person"
+    assert "bob@contoso.example" in error.say("fr")
+    assert person.refresh(GRAPH)
+    assert [code.again for code in shown] == [False, True, True]
+
+
+def test_msal_says_that_it_can_answer_claims_challenges(stand_in: StandIn, application: SignIn, person: SignIn) -> None:
+    """Without it, Graph asks for nothing and a revoked session stays good until its token ends."""
+    application.token(GRAPH)
+    person.token(GRAPH)
+
+    assert all(json.loads(form["claims"])["access_token"]["xms_cc"]["values"] == ["CP1"] for form in stand_in.forms)
 
 
 def test_a_person_who_declines_is_taken_at_their_word(stand_in: StandIn, person: SignIn) -> None:

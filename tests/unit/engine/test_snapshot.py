@@ -94,6 +94,7 @@ def test_the_journal_tells_what_was_read_and_what_could_not_be(here):
     problem = told["directory_rights"]["problem"]
     assert problem["key"] == "script-module-missing"
     assert problem["arguments"]["target"] == "sync-server"
+    assert told["directory_rights"]["request_id"] == ""
 
 
 def test_a_reading_about_what_is_wanted_is_asked_with_those_arguments_whoever_looks_first(here):

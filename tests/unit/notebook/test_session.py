@@ -93,6 +93,21 @@ def test_a_sign_in_code_is_replaced_in_its_own_cell(cells: Cells) -> None:
     assert "ABCD-1234" not in str(second.data)
 
 
+def test_a_second_code_in_a_cell_replaces_the_first_and_says_why_it_is_asked_again(cells: Cells) -> None:
+    cells.run(
+        "from runbook_lib.notebook.sign_in_card import SignInCard\n"
+        "shown = SignInCard('fr')\nshown.show('ABCD-1234', 'https://login.example/device')\n"
+        "shown.show('EFGH-5678', 'https://login.example/device', True)"
+    )
+    first, first_replaced, second = cells.shown
+
+    assert first_replaced.transient["display_id"] == first.transient["display_id"]
+    assert "ABCD-1234" not in str(first_replaced.data) + str(second.data)
+    assert "EFGH-5678" in second.data["text/html"]
+    assert "Reconnectez-vous" in second.data["text/html"]
+    assert "Reconnectez-vous" not in first.data["text/html"]
+
+
 def test_an_operator_may_name_things_once_a_run_is_open_but_not_before(in_the_lab: Served, cells: Cells) -> None:
     """Before, any strange name may be a misspelt parameter; afterwards it is the operator's own business."""
     cells.given({**in_the_lab.data(language="en"), "mdoe": "apply"})

@@ -40,7 +40,7 @@ def lab(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serv
 
 
 def opened(lab: Served, **changed: Any) -> Assembly:
-    return assemble(CONNECT, check_parameters(lab.data(**changed)), show_code=lambda code, page: None)
+    return assemble(CONNECT, check_parameters(lab.data(**changed)), show_code=lambda code, page, again: None)
 
 
 def planned(lab: Served) -> str:
