@@ -6,8 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from runbook_lib.lab.cloud.state import (
+from runbook_lib.lab.cloud.roles import (
+    AUTHENTICATION_ADMINISTRATOR,
+    HELPDESK_ADMINISTRATOR,
     HYBRID_IDENTITY_ADMINISTRATOR,
+)
+from runbook_lib.lab.cloud.state import (
     Account,
     Application,
     AutoApproval,
@@ -27,6 +31,8 @@ APPLICATION_ID = "8c1b7f3e-52d4-4e0a-a6c9-3f0d5b7a2e10"
 PORTAL_CLIENT_ID = "1950a258-227b-4e31-a9cf-717495945fc2"
 
 _READS = ("Directory.Read.All", "AuditLog.Read.All", "LicenseAssignment.Read.All", "Application.Read.All")
+# Whom AdminSDHolder guards on premises is an administrator in the cloud too.
+_ROLES = {"pradeep": (HELPDESK_ADMINISTRATOR,)}
 _USERS = (("adele", "Adele Vance"), ("diego", "Diego Siciliani"), ("lynne", "Lynne Robbins"))
 
 
@@ -58,12 +64,16 @@ def unattended(tenant: CloudTenant) -> Application:
 
 def _tenant(tenant: LabTenant, setup: CloudSetup) -> CloudTenant:
     spec = tenant.spec
-    admin = Account(f"admin@{spec.initial_domain}", "Lab Administrator", (HYBRID_IDENTITY_ADMINISTRATOR,))
+    admin = Account(
+        f"admin@{spec.initial_domain}",
+        "Lab Administrator",
+        (HYBRID_IDENTITY_ADMINISTRATOR, AUTHENTICATION_ADMINISTRATOR),
+    )
     made = CloudTenant(
         spec.tenant_id,
         spec.display_name,
         (Domain(spec.initial_domain, is_initial=True), Domain(spec.verified_domain, is_default=True)),
-        accounts=[admin],
+        accounts=[admin, *_people(tenant)],
         applications=_applications(setup),
         last_sync=tenant.clock() - timedelta(minutes=12),
         registrations=_registrations(tenant),
@@ -72,12 +82,24 @@ def _tenant(tenant: LabTenant, setup: CloudSetup) -> CloudTenant:
         faults=tenant.faults,
         auto_approval=AutoApproval(admin.upn) if setup.auto_approve else None,
     )
+    made.premises = tenant.server
     tenant.on_audit(made.record_audit)
     return made
 
 
+def _people(tenant: LabTenant) -> list[Account]:
+    """The users of the directory, as they were synchronized, and one that is in the cloud only. Administrators are so in both."""
+    known = [
+        Account(user.upn, user.name, _ROLES.get(user.sam_account_name, ()), user.is_enabled, user.dn)
+        for domain in tenant.directory
+        for user in domain.users
+        if user.upn
+    ]
+    return [*known, Account(f"isaiah@{tenant.spec.initial_domain}", "Isaiah Langer")]
+
+
 def _applications(setup: CloudSetup) -> list[Application]:
-    scopes = ("User.Read", *_READS)
+    scopes = ("User.Read", *_READS, "UserAuthenticationMethod.ReadWrite.All")
     unattended = Application(
         APPLICATION_ID,
         "Runbook kit, unattended (lab)",

@@ -58,16 +58,12 @@ def _directory_users(server: SyncServer, arguments: Mapping[str, Json]) -> Json:
     partitions = {partition.dn: partition for partition in server.installation.connectors[1].partitions}
     domains = []
     for domain in directory:
-        pilots = [user for name in arguments["users"] for user in domain.users if _is_called(user, name)]
+        pilots = [user for name in arguments["users"] if (user := domain.user_of(name))]
         others = [user for user in _in_scope(domain, partitions[domain.dn]) if user not in pilots]
         users = [_user(server, domain, user, account) | {"is_pilot": True} for user in pilots]
         users += [_user(server, domain, user, account) for user in others[: arguments["sample"]]]
         domains.append({"dn": domain.dn, "server": domain.primary_controller, **named, "users": users})
     return {"domains": domains}
-
-
-def _is_called(user: User, name: str) -> bool:
-    return user.upn is not None and user.upn.casefold() == name.casefold()
 
 
 def _in_scope(domain: Domain, partition: Partition) -> list[User]:
@@ -95,7 +91,7 @@ def _user(server: SyncServer, domain: Domain, user: User, account: DirectoryAcco
 
 
 def _domain_policies(server: SyncServer, _: Mapping[str, Json]) -> Json:
-    ages = {domain.dn: int(domain.minimum_password_age.total_seconds()) for domain in _reached(server)}
+    ages = {domain.dn: int(domain.policy.minimum_age.total_seconds()) for domain in _reached(server)}
     return {"policies": [{"dn": dn, "minimum_age_seconds": age} for dn, age in ages.items()]}
 
 

@@ -10,6 +10,7 @@ from runbook_lib.texts import Text
 
 WRITEBACK = "PasswordResetService"
 HASH_SYNC = "Directory Synchronization"
+ENGINE = "ADSync"
 
 ONBOARDING_STARTED = 31004
 ONBOARDED = 31005
@@ -22,6 +23,14 @@ KEY_CREATED = 31018
 HEARTBEAT = 31019
 LISTENER_ERROR = 31034
 ONBOARDING_ERROR = 32011
+RESET_STARTED = 31009
+RESET_DONE = 31010
+RESET_FAILED = 31011
+USER_NOT_FOUND = 33002
+NO_PERMISSION = 33004
+ACCOUNT_DISABLED = 33005
+POLICY_ERROR = 33008
+EXPORT_REFUSED = 6329
 HASH_REQUEST = 656
 HASH_RESULT = 657
 
@@ -41,10 +50,48 @@ _TEXTS = {
         fr="ServiceBusListenerError. Pulsation pour l'espace de noms\u00a0: {subject}",
     ),
     ONBOARDING_ERROR: Text(en="OnBoardingServiceError", fr="OnBoardingServiceError\u00a0: échec de l'intégration"),
+    RESET_STARTED: Text(
+        en="ResetUserPasswordByAdminStart. User: {subject}",
+        fr="ResetUserPasswordByAdminStart\u00a0: début. Utilisateur\u00a0: {subject}",
+    ),
+    RESET_DONE: Text(
+        en="ResetUserPasswordByAdminSuccess. User: {subject}",
+        fr="ResetUserPasswordByAdminSuccess\u00a0: réussite. Utilisateur\u00a0: {subject}",
+    ),
+    RESET_FAILED: Text(
+        en="ResetUserPasswordByAdminFail. User: {subject}",
+        fr="ResetUserPasswordByAdminFail\u00a0: échec. Utilisateur\u00a0: {subject}",
+    ),
+    USER_NOT_FOUND: Text(
+        en="ADUserNotFoundError. User: {subject}",
+        fr="ADUserNotFoundError\u00a0: utilisateur introuvable\u00a0: {subject}",
+    ),
+    NO_PERMISSION: Text(
+        en="ADPermissionsError. Access is denied. User: {subject}",
+        fr="ADPermissionsError\u00a0: accès refusé. Utilisateur\u00a0: {subject}",
+    ),
+    ACCOUNT_DISABLED: Text(
+        en="ADUserAccountDisabled. User: {subject}",
+        fr="ADUserAccountDisabled\u00a0: compte désactivé\u00a0: {subject}",
+    ),
+    POLICY_ERROR: Text(
+        en="ADPasswordPolicyError. User: {subject}",
+        fr="ADPasswordPolicyError\u00a0: mot de passe refusé par la stratégie. Utilisateur\u00a0: {subject}",
+    ),
+    EXPORT_REFUSED: Text(
+        en="BAIL: MMS(4924): 0x80230619: A restriction prevents the password from being changed to the current one "
+        "specified.",
+        fr="BAIL: MMS(4924): 0x80230619: une restriction empêche de donner ce mot de passe.",
+    ),
     HASH_REQUEST: Text(en="Password Change Request", fr="Demande de changement de mot de passe"),
     HASH_RESULT: Text(en="Password Change Result", fr="Résultat du changement de mot de passe"),
 }
-_SOURCES = {HASH_REQUEST: HASH_SYNC, HASH_RESULT: HASH_SYNC}
+_SOURCES = {HASH_REQUEST: HASH_SYNC, HASH_RESULT: HASH_SYNC, EXPORT_REFUSED: ENGINE}
+
+
+def name_of(event_id: int) -> str:
+    """Return Microsoft's name of an event, the same in every language."""
+    return _TEXTS[event_id].en.partition(".")[0]
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,16 @@ _SERVER = (
         "Microsoft, troubleshoot-sspr-writeback",
     ),
     (
+        "reset_refused_by_policy",
+        "A password filter on the domain controllers takes no new password: 6329 and 33008.",
+        _TROUBLE,
+    ),
+    (
+        "replication_delay",
+        "Other domain controllers lag an hour behind the PDC emulator, which is where Connect writes.",
+        "general Active Directory behaviour",
+    ),
+    (
         "wrong_shape",
         "The server does not tell its name, so an answer is not of the known shape.",
         "stands for any product change",
@@ -118,6 +128,8 @@ _CLOUD = (
     ),
     ("throttled", "Come back later: HTTP 429.", _GRAPH),
     ("unavailable", "Not available just now: HTTP 503.", _GRAPH),
+    ("reset_slow", "A password reset takes five minutes to reach the directory.", _FIELD),
+    ("reset_never_ends", "A password reset goes on for ever, and never reaches the directory.", _FIELD),
     ("no_role", "The account holds no role that may do this procedure.", "Microsoft, Entra built-in roles"),
     ("no_licence", "No premium service plan.", "Microsoft, concept-sspr-licensing"),
     (

@@ -21,12 +21,16 @@ from runbook_lib.lab.refusal import (
     no_active_directory_module,
     second_hop,
 )
+from runbook_lib.lab.resetting import NOT_LISTENING, Resetting
 from runbook_lib.lab.timeline import Timeline
 from runbook_lib.lab.writeback import RELAYS, AuditSink, Writeback, WritebackConfiguration
 from runbook_lib.texts import Language
 
 CYCLE = timedelta(seconds=20)
 INTERVAL = timedelta(minutes=30)
+# How long a change takes to the other domain controllers: of the same site usually, and under the fault `replication_delay`.
+LAG = timedelta(seconds=15)
+LONG_LAG = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class SyncServer:
         self._log = EventLog(installation.first_record)
         delay = installation.onboarding_delay
         self._writeback = Writeback(self._log, self._timeline, faults, audit, onboarding_delay=delay)
+        self._resetting = Resetting(self._log, directory, self.rules, faults)
         self._cycle_ends = clock()
 
     # Looking
@@ -177,11 +182,22 @@ class SyncServer:
         """Return the directory. Raises Refusal when the sign-in cannot be passed on to a domain controller."""
         if "double_hop" in self.faults:
             raise second_hop()
-        return self.directory
+        with self._now():
+            return self.directory
+
+    def reach_domain(self, name: str) -> Domain:
+        """Return a domain as a domain controller has it: the PDC emulator by its host name, another one by any other name.
+
+        Raises Refusal when there is no such domain, or no way to it.
+        """
+        domain = self.reach_directory().domain(name)
+        if name.casefold() == domain.primary_controller:
+            return domain
+        return domain.as_of(self.clock() - (LONG_LAG if "replication_delay" in self.faults else LAG))
 
     def rules(self, domain: Domain) -> list[AccessRule]:
         """Return the rules on a domain root. Under `missing_right` the first domain has none for lockoutTime."""
-        if "missing_right" in self.faults and domain is self.directory.domains[0]:
+        if "missing_right" in self.faults and domain.dn == self.directory.domains[0].dn:
             return [rule for rule in domain.rules if rule.object_type != LOCKOUT_TIME]
         return list(domain.rules)
 
@@ -207,10 +223,10 @@ class SyncServer:
 
     def grant_writeback_rights(self, name: str, domain: str) -> str:
         """Grant an account what writeback needs on every domain, and return what the module prints."""
-        with self._changing():
+        with self._changing() as now:
             self.require_directory_module()
             account: DirectoryAccount = self.reach_directory().account(name, domain)
-            self.directory.grant_writeback(account, unexpire="old_connect" not in self.faults)
+            self.directory.grant_writeback(account, now, unexpire="old_connect" not in self.faults)
             self.faults.discard("missing_right")
             return f"Setting Password Writeback permissions on all domains for {domain}\\{name} completed."
 
@@ -237,6 +253,27 @@ class SyncServer:
         with self._lock:
             self._writeback.enable(since, is_staging=False)
             self._timeline.catch_up()
+
+    def write_back(self, upn: str, password: str, wait: timedelta, report: Callable[[str, datetime], None]) -> None:
+        """Reset a password as the cloud asks, after a while, and report the trouble: empty for none."""
+
+        def reset(at: datetime) -> None:
+            listens = self._writeback.listens(is_staging=self._is_staging())
+            account = self._connector_account()
+            report(self._resetting.carry_out(account, upn, password, at) if listens else NOT_LISTENING, at)
+
+        with self._now() as now:
+            self._timeline.at(now + wait, reset)
+            self._timeline.catch_up()
+
+    def catch_up(self) -> None:
+        """Do what is due by now."""
+        with self._now():
+            pass
+
+    def _connector_account(self) -> DirectoryAccount:
+        login = self.installation.connectors[1].parameters
+        return self.directory.account(login["forest-login-user"], login["forest-login-domain"])
 
     def fall_silent(self) -> None:
         """Let the heartbeats have ended three hours ago."""

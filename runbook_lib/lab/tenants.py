@@ -20,6 +20,8 @@ from runbook_lib.lab.directory import (
     Directory,
     DirectoryAccount,
     Domain,
+    Group,
+    PasswordPolicy,
     Unit,
     writeback_rules,
 )
@@ -119,13 +121,14 @@ def _contoso() -> Directory:
 def _fabrikam() -> Directory:
     sid = "S-1-5-21-2127521184-1604012920-1887927527"
     group = f"{sid}-1131"
-    account = _account("svc-aadconnect", sid, group)
+    nested = (Group("Writeback operators", group), Group("Sync services", f"{sid}-1130", (group,)))
+    account = _account("svc-aadconnect", sid, nested[1].sid)
     dn = "DC=fabrikam,DC=example"
     other_rule = AccessRule(f"{sid}-1140", 0x20)
     units = (Unit(f"OU=People,{dn}"), Unit(f"OU=Partners,{dn}"))
     rules = [other_rule, *writeback_rules(group)]
     users = people(sid, "fabrikam.example", f"OU=People,{dn}", f"OU=Partners,{dn}")
-    return Directory(Domain("fabrikam.example", "FABRIKAM", sid, rules, units, (account,), users=users))
+    return Directory(Domain("fabrikam.example", "FABRIKAM", sid, rules, units, (account,), users=users, groups=nested))
 
 
 def _tailspin() -> Directory:
@@ -140,7 +143,7 @@ def _tailspin() -> Directory:
         [rule for rule in writeback_rules(account.sid) if rule.object_type != LOCKOUT_TIME],
         units,
         (account,),
-        timedelta(days=1),
+        PasswordPolicy(minimum_age=timedelta(days=1)),
         people(sid, "tailspin.example", f"OU=Staff,{dn}", f"OU=Contractors,OU=Staff,{dn}"),
     )
     child_sid = "S-1-5-21-1757981266-1645522239-839522115"

@@ -100,6 +100,10 @@ class Writeback:
             else:
                 self._begin_onboarding(now)
 
+    def listens(self, *, is_staging: bool) -> bool:
+        """Tell whether the service takes what comes from the cloud."""
+        return self._running and not is_staging
+
     def fall_silent(self, now: datetime) -> None:
         """Let the heartbeats have ended three hours ago."""
         self._log.fall_silent(now - SILENT_FOR)

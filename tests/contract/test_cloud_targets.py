@@ -23,9 +23,9 @@ from runbook_lib.errors import NotPermitted, OutcomeUnknown, SignInFailed, Targe
 from runbook_lib.facts import READINGS
 from runbook_lib.lab.clock import real_time
 from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
+from runbook_lib.lab.cloud.roles import HYBRID_IDENTITY_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    HYBRID_IDENTITY_ADMINISTRATOR,
     PREMIUM_P2,
     WRITEBACK_DISABLED,
     WRITEBACK_ENABLED,

@@ -16,9 +16,9 @@ from azure.identity import CertificateCredential, ClientSecretCredential, Device
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from runbook_lib.lab.cloud.roles import GLOBAL_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    GLOBAL_ADMINISTRATOR,
     Account,
     Application,
     AutoApproval,

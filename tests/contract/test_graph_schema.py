@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 import requests
 
+from runbook_lib.lab.cloud.resets import Operation
+from runbook_lib.lab.cloud.roles import GLOBAL_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    GLOBAL_ADMINISTRATOR,
     PREMIUM_P1,
     PREMIUM_P2,
     WRITEBACK_ENABLED,
@@ -32,6 +33,7 @@ EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
 
 TENANT = "1f3c5a70-6b1e-4f0e-9d54-0c2b7a91e001"
 KIT, PUBLIC = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
+PILOT, OPERATION = "cccccccc-0000-4000-8000-000000000003", "dddddddd-0000-4000-8000-000000000004"
 PERMISSIONS = ("Directory.Read.All", "AuditLog.Read.All")
 ROLES = "memberOf/microsoft.graph.directoryRole"
 
@@ -41,6 +43,9 @@ READINGS = [
     ("user", "subscribedSkus", "subscribedSku"),
     ("user", "me", "user"),
     ("user", f"me/{ROLES}", "directoryRole"),
+    ("user", "users/ada@contoso.example", "user"),
+    ("application", f"users/ada@contoso.example/{ROLES}", "directoryRole"),
+    ("user", f"users/{PILOT}/authentication/operations/{OPERATION}", "longRunningOperation"),
     ("application", f"servicePrincipals(appId='{KIT}')", "servicePrincipal"),
     ("application", f"servicePrincipals(appId='{KIT}')/{ROLES}", "directoryRole"),
     ("application", "reports/authenticationMethods/userRegistrationDetails", "userRegistrationDetails"),
@@ -124,7 +129,12 @@ def contoso() -> CloudTenant:
         accounts=[Account("ada@contoso.example", "Ada", (GLOBAL_ADMINISTRATOR,))],
         applications=[
             Application(KIT, "Kit", Secret("right"), app_roles=PERMISSIONS, roles=(GLOBAL_ADMINISTRATOR,)),
-            Application(PUBLIC, "Kit for people", delegated_scopes=PERMISSIONS, public_client=True),
+            Application(
+                PUBLIC,
+                "Kit for people",
+                delegated_scopes=(*PERMISSIONS, "UserAuthenticationMethod.Read.All"),
+                public_client=True,
+            ),
         ],
         skus=(PREMIUM_P1, PREMIUM_P2),
         last_sync=datetime(2026, 11, 2, 9, tzinfo=UTC),
@@ -134,6 +144,10 @@ def contoso() -> CloudTenant:
         ],
         auto_approval=AutoApproval("ada@contoso.example"),
     )
+    began = datetime(2026, 11, 2, 9, 25, tzinfo=UTC)
+    tenant.accounts.append(Account("pilot@contoso.example", "Pilot", directory_dn="CN=Pilot", id=PILOT))
+    tenant.operations[OPERATION] = Operation(PILOT, began, "ADPermissionsError", began, OPERATION)
+    tenant.record_reset("Reset password (by admin)", began, is_done=False, agent="Microsoft Entra Connect")
     tenant.record_audit(WRITEBACK_ENABLED, datetime(2026, 11, 2, 9, 30, tzinfo=UTC))
     return tenant
 

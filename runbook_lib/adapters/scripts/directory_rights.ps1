@@ -1,5 +1,5 @@
 # Answers: for each domain in scope, the access rules on its root that name the AD DS connector account or a group of it.
-# Reading a directory is a second hop: it needs Kerberos delegation, CredSSP or a local logon.
+# Asked from the PDC emulator, where Connect writes. A second hop: it needs Kerberos delegation, CredSSP or a local logon.
 param($Arguments)
 Set-StrictMode -Version 2.0
 Import-Module -Name ADSync
@@ -11,8 +11,10 @@ $domains = @(foreach ($connector in @(Get-ADSyncConnector | Where-Object { [stri
     $account = Get-ADUser -Identity $login['forest-login-user'] -Server $login['forest-login-domain'] -Properties tokenGroups
     $sids = @([string]$account.SID) + @(foreach ($sid in @($account.tokenGroups)) { [string]$sid }) + @('S-1-1-0', 'S-1-5-11')
     foreach ($partition in @($connector.Partitions | Where-Object { $_.IsDomain -and $_.Selected })) {
-        $acl = Get-Acl -LiteralPath "AD:\$($partition.DN)"
-        $rules = @(foreach ($rule in @($acl.GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]))) {
+        $dns_name = [string]$partition.DN -replace ',DC=', '.' -replace '^DC=', ''
+        $server = [string](Get-ADDomain -Identity $partition.DN -Server $dns_name).PDCEmulator
+        $root = Get-ADObject -Identity $partition.DN -Server $server -Properties nTSecurityDescriptor
+        $rules = @(foreach ($rule in @($root.nTSecurityDescriptor.GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]))) {
             if ($sids -contains [string]$rule.IdentityReference) {
                 [pscustomobject]@{
                     sid                   = [string]$rule.IdentityReference

@@ -7,7 +7,8 @@ Import-Module -Name ActiveDirectory
 $policies = @(foreach ($connector in @(Get-ADSyncConnector | Where-Object { [string]$_.ConnectorTypeName -eq 'AD' })) {
     foreach ($partition in @($connector.Partitions | Where-Object { $_.IsDomain -and $_.Selected })) {
         $dns_name = [string]$partition.DN -replace ',DC=', '.' -replace '^DC=', ''
-        $policy = Get-ADDefaultDomainPasswordPolicy -Identity $partition.DN -Server $dns_name
+        $server = [string](Get-ADDomain -Identity $partition.DN -Server $dns_name).PDCEmulator
+        $policy = Get-ADDefaultDomainPasswordPolicy -Identity $partition.DN -Server $server
         [pscustomobject]@{
             dn                  = [string]$partition.DN
             minimum_age_seconds = [long]$policy.MinPasswordAge.TotalSeconds

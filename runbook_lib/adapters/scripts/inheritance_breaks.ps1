@@ -7,8 +7,9 @@ Import-Module -Name ActiveDirectory
 $broken = @(foreach ($connector in @(Get-ADSyncConnector | Where-Object { [string]$_.ConnectorTypeName -eq 'AD' })) {
     foreach ($partition in @($connector.Partitions | Where-Object { $_.IsDomain -and $_.Selected })) {
         $dns_name = [string]$partition.DN -replace ',DC=', '.' -replace '^DC=', ''
+        $server = [string](Get-ADDomain -Identity $partition.DN -Server $dns_name).PDCEmulator
         foreach ($container in @($partition.ConnectorPartitionScope.ContainerInclusionList)) {
-            foreach ($unit in @(Get-ADOrganizationalUnit -Filter * -SearchBase $container -Server $dns_name -Properties nTSecurityDescriptor)) {
+            foreach ($unit in @(Get-ADOrganizationalUnit -Filter * -SearchBase $container -Server $server -Properties nTSecurityDescriptor)) {
                 if ($unit.nTSecurityDescriptor.AreAccessRulesProtected) { [string]$unit.DistinguishedName }
             }
         }

@@ -8,6 +8,7 @@ what is not known of the real service is said there too. To serve it, see `serve
 from __future__ import annotations
 
 from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
+from runbook_lib.lab.cloud.roles import Role
 from runbook_lib.lab.cloud.state import (
     Account,
     Application,
@@ -18,7 +19,6 @@ from runbook_lib.lab.cloud.state import (
     Domain,
     PortalPolicy,
     Registration,
-    Role,
     Secret,
     ServicePlan,
     Sku,

@@ -11,7 +11,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from runbook_lib.lab.cloud.state import Account, Application, AuditRecord, CloudTenant, Registration, Role, Sku
+from runbook_lib.lab.cloud.resets import Operation
+from runbook_lib.lab.cloud.roles import Role
+from runbook_lib.lab.cloud.state import (
+    Account,
+    Application,
+    AuditRecord,
+    CloudTenant,
+    Registration,
+    Sku,
+)
 
 Body = dict[str, Any]
 
@@ -96,6 +105,27 @@ def user(account: Account) -> Body:
     }
 
 
+def synchronized_user(account: Account) -> Body:
+    """Return a user with what tells where it comes from."""
+    return user(account) | {
+        "accountEnabled": account.is_enabled,
+        "onPremisesSyncEnabled": True if account.directory_dn else None,
+        "onPremisesDistinguishedName": account.directory_dn,
+    }
+
+
+def long_running_operation(operation: Operation, now: datetime) -> Body:
+    """Return an operation on a user's authentication methods."""
+    return {
+        "id": operation.id,
+        "createdDateTime": moment(operation.begun_at),
+        "lastActionDateTime": moment(operation.ended_at or now),
+        "resourceLocation": None,
+        "status": operation.status(now),
+        "statusDetail": operation.trouble or None,
+    }
+
+
 def service_principal(application: Application) -> Body:
     """Return the object that stands for an application in the tenant."""
     return {
@@ -144,7 +174,7 @@ def directory_audit(record: AuditRecord) -> Body:
         "id": f"SSPR_{record.id}",
         "category": record.category,
         "correlationId": record.id,
-        "result": "success",
+        "result": record.result,
         "resultReason": "",
         "activityDisplayName": record.activity,
         "activityDateTime": moment(record.at),
@@ -152,7 +182,7 @@ def directory_audit(record: AuditRecord) -> Body:
         "operationType": "Update",
         "initiatedBy": {"user": None, "app": None},
         "targetResources": [],
-        "additionalDetails": [],
+        "additionalDetails": [{"key": "OnPremisesAgent", "value": record.agent}] if record.agent else [],
     }
 
 

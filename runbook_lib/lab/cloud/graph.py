@@ -18,13 +18,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from runbook_lib.lab.cloud import bodies, odata
+from runbook_lib.lab.cloud import bodies, graph_resets, odata
 from runbook_lib.lab.cloud.odata import BadQuery
+from runbook_lib.lab.cloud.portal import HangUp
+from runbook_lib.lab.cloud.questions import GraphRefusal, Question
+from runbook_lib.lab.cloud.roles import REPORT_ROLES
 from runbook_lib.lab.cloud.state import (
-    GLOBAL_ADMINISTRATOR,
-    HYBRID_IDENTITY_ADMINISTRATOR,
-    REPORTS_READER,
-    SECURITY_READER,
     Account,
     Application,
     Cloud,
@@ -34,34 +33,8 @@ from runbook_lib.lab.cloud.tokens import GRAPH, Claims, Mint, TokenRefused
 
 ROOT = "/v1.0"
 
-# Who may read reports and logs. That the hybrid administrator may follows from "can monitor logs" (built-in roles).
-REPORT_ROLES = frozenset({GLOBAL_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR, REPORTS_READER, SECURITY_READER})
 # Without one of these, Graph names a role's id and leaves the rest empty (graph-docs, limited-info).
 READS_ROLES = frozenset({"Directory.Read.All", "RoleManagement.Read.Directory"})
-
-
-class GraphRefusal(Exception):
-    """An error of Graph: status, code and message, and headers such as Retry-After."""
-
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
-        self.status, self.code, self.message, self.headers = status, code, message, dict(headers or {})
-        super().__init__(f"{status} {code}")
-
-
-@dataclass(frozen=True)
-class Question:
-    """A request that passed the checks of its token."""
-
-    tenant: CloudTenant
-    caller: Account | Application
-    permissions: frozenset[str]
-    path: Mapping[str, str]
-    cloud: Cloud
-
-    @property
-    def is_delegated(self) -> bool:
-        """Return whether a user is signed in."""
-        return isinstance(self.caller, Account)
 
 
 Answer = Callable[[Question], Sequence[bodies.Body]]
@@ -69,7 +42,10 @@ Answer = Callable[[Question], Sequence[bodies.Body]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One path: what it answers, who may ask, and the query options it takes. No application permission: users only."""
+    """One path: what it answers, who may ask, and the query options it takes.
+
+    An application is refused for want of a permission, but for `/me`, where the path itself makes no sense to one.
+    """
 
     path: str
     type_name: str
@@ -80,6 +56,7 @@ class Operation:
     options: frozenset[str] = field(default=frozenset({"$select"}))
     is_collection: bool = True
     is_report: bool = False
+    is_users_only: bool = False
 
 
 def _roles(question: Question, member: Account | Application) -> list[bodies.Body]:
@@ -101,6 +78,13 @@ def _myself(question: Question) -> Account:
     return question.caller
 
 
+def _user(question: Question) -> Account:
+    account = question.tenant.account_named(question.path["user"])
+    if account is None:
+        raise GraphRefusal(404, "Request_ResourceNotFound", f"Resource '{question.path['user']}' does not exist.")
+    return account
+
+
 def _registrations(question: Question) -> list[bodies.Body]:
     if not question.tenant.is_premium:
         message = "Neither tenant is B2C or tenant doesn't have premium license"
@@ -118,6 +102,7 @@ def _any(*names: str) -> frozenset[str]:
 
 _DIRECTORY = _any("Directory.Read.All")
 _ME = _any("User.Read", "User.Read.All") | _DIRECTORY
+_USERS = _any("User.Read.All") | _DIRECTORY
 _APPLICATIONS = _any("Application.Read.All") | _DIRECTORY
 _MEMBERS = _any("$select", "$top", "$count", "$skiptoken")
 _AUDIT = _any("AuditLog.Read.All")
@@ -139,6 +124,20 @@ OPERATIONS = (
     Operation(
         "/me/memberOf/microsoft.graph.directoryRole", "directoryRole", "directoryRoles",
         lambda q: _roles(q, _myself(q)), _ME, frozenset(), _MEMBERS,
+    ),
+    Operation(
+        "/users/{user}", "user", "users", lambda q: [bodies.synchronized_user(_user(q))], _USERS, _USERS,
+        is_collection=False,
+    ),
+    Operation(
+        "/users/{user}/memberOf/microsoft.graph.directoryRole", "directoryRole", "directoryRoles",
+        lambda q: _roles(q, _user(q)), _USERS, _USERS, _MEMBERS,
+    ),
+    Operation(
+        graph_resets.OPERATION_PATH, "longRunningOperation", "longRunningOperations",
+        lambda q: [graph_resets.operation_of(q.tenant, _user(q), q.path["operation"], q.cloud.clock())],
+        graph_resets.LOOKS_AT_RESETS, frozenset(), _any("$select", "aadgdc", "aadgsu"), is_collection=False,
+        is_users_only=True,
     ),
     Operation(
         "/servicePrincipals(appId='{app_id}')", "servicePrincipal", "servicePrincipals",
@@ -165,15 +164,21 @@ OPERATIONS = (
 class Graph:
     """Microsoft Graph for one cloud."""
 
-    def __init__(self, cloud: Cloud, mint: Mint) -> None:
+    def __init__(self, cloud: Cloud, mint: Mint, hang_up: HangUp) -> None:
         self._cloud = cloud
         self._mint = mint
+        self._hang_up = hang_up
 
     @property
     def routes(self) -> list[Route]:
         """Return what is served; anything else under the root is refused in Graph's form."""
         known = [Route(ROOT + operation.path, self._endpoint(operation), methods=["GET"]) for operation in OPERATIONS]
-        return [*known, Route(ROOT + "/{rest:path}", self._unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])]
+        reset = Route(ROOT + graph_resets.RESET_PATH, self._reset, methods=["POST"])
+        return [
+            *known,
+            reset,
+            Route(ROOT + "/{rest:path}", self._unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ]
 
     def refused(self, request: Request, refusal: Exception) -> Response:
         """Answer a refusal in Graph's form."""
@@ -196,6 +201,22 @@ class Graph:
             return JSONResponse(body, headers={**self._ids(request), "OData-Version": "4.0"})
 
         return endpoint
+
+    async def _reset(self, request: Request) -> Response:
+        question = self._question(request)
+        tenant, now = question.tenant, self._cloud.clock()
+        _disturb(tenant)
+        if not question.is_delegated or not graph_resets.RESETS & question.permissions:
+            raise graph_resets.denied()
+        operation = graph_resets.begin_reset(question, await request.body(), now)
+        if tenant.strikes("lost_reply", 1):
+            self._hang_up(request)
+        place = graph_resets.OPERATION_PATH.format(user=operation.user_id, operation=operation.id)
+        later = {
+            "Location": f"{self._cloud.address}{ROOT}{place}?{graph_resets.WHERE}",
+            "Retry-After": str(max(int(tenant.reset_delay.total_seconds()), tenant.retry_after)),
+        }
+        return JSONResponse({}, 202, headers=self._ids(request) | later)
 
     async def _unknown(self, request: Request) -> Response:
         self._question(request)
@@ -273,7 +294,9 @@ def _disturb(tenant: CloudTenant) -> None:
 
 
 def _permit(question: Question, operation: Operation) -> None:
-    denied = GraphRefusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+    denied = graph_resets.denied()
+    if operation.is_users_only and not question.is_delegated:
+        raise denied
     allowed = operation.delegated if question.is_delegated else operation.application
     if question.is_delegated or operation.application:
         if not allowed & question.permissions:

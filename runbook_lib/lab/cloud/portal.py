@@ -17,11 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from runbook_lib.lab.cloud import bodies
-from runbook_lib.lab.cloud.state import (
-    GLOBAL_ADMINISTRATOR,
-    HYBRID_IDENTITY_ADMINISTRATOR,
-    CloudTenant,
-)
+from runbook_lib.lab.cloud.roles import GLOBAL_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR
+from runbook_lib.lab.cloud.state import CloudTenant
 from runbook_lib.lab.cloud.tokens import PORTAL, Mint, TokenRefused
 
 PATH = "/api/PasswordReset/OnPremisesPasswordResetPolicies"

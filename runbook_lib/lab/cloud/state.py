@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from runbook_lib.lab.clock import Now, real_time
+from runbook_lib.lab.cloud.resets import Nowhere, Operation, Premises
+from runbook_lib.lab.cloud.roles import Role
 
 # Who answers when an account turns out to belong to another tenant (fault `wrong_tenant`).
 STRANGER_ID = "0b0ca110-5e1f-4f0d-9a57-3c1d2e4f5a6b"
@@ -30,20 +32,6 @@ class FaultSet(Protocol):
     """The faults that are on now, by name: a set of strings, or the lab's `Faults`."""
 
     def __contains__(self, name: str, /) -> bool: ...
-
-
-@dataclass(frozen=True)
-class Role:
-    """A directory role: its name and its template id, the same in every tenant."""
-
-    display_name: str
-    template_id: str
-
-
-GLOBAL_ADMINISTRATOR = Role("Global Administrator", "62e90394-69f5-4237-9190-012177145e10")
-HYBRID_IDENTITY_ADMINISTRATOR = Role("Hybrid Identity Administrator", "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2")
-REPORTS_READER = Role("Reports Reader", "4a5d8f65-41da-4de4-8968-e035b65339cf")
-SECURITY_READER = Role("Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509")
 
 
 @dataclass(frozen=True)
@@ -92,11 +80,16 @@ class Domain:
 
 @dataclass
 class Account:
-    """A user who can sign in, with the directory roles held directly, not through a group."""
+    """A user who can sign in, with the directory roles held directly, not through a group.
+
+    `directory_dn` is the distinguished name of the object that is synchronized, None for a user of the cloud only.
+    """
 
     upn: str
     display_name: str
     roles: tuple[Role, ...] = ()
+    is_enabled: bool = True
+    directory_dn: str | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -144,12 +137,14 @@ class Registration:
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """An entry of the directory audit log."""
+    """An entry of the directory audit log. `agent` is the additional detail `OnPremisesAgent`, empty where there is none."""
 
     activity: str
     at: datetime
     service: str = SSPR_SERVICE
     category: str = "DirectoryManagement"
+    result: str = "success"
+    agent: str = ""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -181,7 +176,8 @@ class CloudTenant:
 
     `page_available` tells whether the portal page has anything to show, which is so once the sync server's side is
     configured. `faults` is shared with the rest of the lab; `page_size` is how many rows Graph answers at a time when
-    not asked otherwise. `token_lifetime` is that of access tokens; Entra's live an hour or more.
+    not asked otherwise. `token_lifetime` is that of access tokens; Entra's live an hour or more. A new password reaches
+    `premises` after `reset_delay`.
     """
 
     id: str
@@ -205,11 +201,19 @@ class CloudTenant:
     throttled_times: int = 2
     retry_after: int = 1
     challenge: str = ""
+    premises: Premises = field(default_factory=Nowhere)
+    reset_delay: timedelta = timedelta(0)
+    operations: dict[str, Operation] = field(default_factory=dict)
     _struck: Counter[str] = field(default_factory=Counter, repr=False)
 
     def record_audit(self, activity: str, at: datetime) -> None:
         """Add an entry to the directory audit log, as self-service password management writes it."""
         self.audits.append(AuditRecord(activity, at))
+
+    def record_reset(self, activity: str, at: datetime, *, is_done: bool, agent: str) -> None:
+        """Add an entry on a user's password to the directory audit log."""
+        result = "success" if is_done else "failure"
+        self.audits.append(AuditRecord(activity, at, category="UserManagement", result=result, agent=agent))
 
     def strikes(self, fault: str, times: int) -> bool:
         """Tell whether a fault strikes now; it does so `times` times, and again after it was off in between."""
@@ -232,6 +236,10 @@ class CloudTenant:
     def account(self, upn: str) -> Account | None:
         """Return the user of that name, in any case."""
         return next((account for account in self.accounts if account.upn.lower() == upn.lower()), None)
+
+    def account_named(self, name: str) -> Account | None:
+        """Return the user of that object id or of that user principal name, in any case."""
+        return self.account_by_id(name) or self.account(name)
 
     def account_by_id(self, object_id: str) -> Account | None:
         """Return the user of that object id."""
@@ -261,7 +269,8 @@ class CloudTenant:
         """Return the verified domains; those of the administrators are federated under `federated_admin`."""
         if "federated_admin" not in self.faults:
             return self.domains
-        theirs = {account.upn.rpartition("@")[2].lower() for account in self.accounts if account.roles}
+        administrators = [known for known in self.accounts if known.roles and known.directory_dn is None]
+        theirs = {account.upn.rpartition("@")[2].lower() for account in administrators}
         return tuple(replace(d, type="Federated") if d.name.lower() in theirs else d for d in self.domains)
 
     def audits_now(self, now: datetime) -> list[AuditRecord]:

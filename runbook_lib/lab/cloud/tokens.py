@@ -14,7 +14,12 @@ from typing import Any
 from joserfc import jwk, jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 
-from runbook_lib.lab.cloud.state import Account, Application, Cloud, CloudTenant
+from runbook_lib.lab.cloud.state import (
+    Account,
+    Application,
+    Cloud,
+    CloudTenant,
+)
 
 SIGN_IN_SCOPES = frozenset({"openid", "profile", "offline_access", "email"})
 

@@ -14,7 +14,6 @@ from runbook_lib.lab.powershell import Call, Cmdlet, EnumValue, LabUnsupported, 
 _CLASSES = "Microsoft.ActiveDirectory.Management.Commands."
 _OBJECTS = "Microsoft.ActiveDirectory.Management."
 _SERVICES = "System.DirectoryServices."
-_DRIVE = "AD:\\"
 _ENABLED = "(!(userAccountControl:1.2.840.113556.1.4.803:=2))"
 
 _RIGHTS = {0x20: "WriteProperty", 0x100: "ExtendedRight", 0xF01FF: "GenericAll"}
@@ -34,7 +33,7 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
             "LDAPFilter": TEXT,
             "SearchBase": TEXT,
             "ResultSetSize": Parameter("int"),
-            "Server": NEEDED,
+            "Server": TEXT,
             "Properties": Parameter("string[]"),
         },
     )
@@ -51,10 +50,13 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
         _CLASSES + "GetADOrganizationalUnit",
         "Get-ADOrganizationalUnit",
         directory.units,
-        {"Filter": NEEDED, "SearchBase": NEEDED, "Server": NEEDED, "Properties": Parameter("string[]")},
+        {"Filter": NEEDED, "SearchBase": NEEDED, "Server": TEXT, "Properties": Parameter("string[]")},
     )
     yield computer.command(
-        "Microsoft.PowerShell.Commands.GetAclCommand", "Get-Acl", directory.acl, {"LiteralPath": NEEDED}
+        _CLASSES + "GetADObject",
+        "Get-ADObject",
+        directory.object,
+        {"Identity": NEEDED, "Server": TEXT, "Properties": Parameter("string[]")},
     )
 
 
@@ -63,7 +65,7 @@ class _ActiveDirectory:
         self._server = computer.server
 
     def user(self, call: Call) -> Iterable[object]:
-        domain = self._server.reach_directory().domain(str(call["Server"]))
+        domain = self._domain(call)
         if call.given("LDAPFilter"):
             return [self._shown(domain, user, []) for user in _found(call, domain)]
         properties = call.texts("Properties")
@@ -98,7 +100,7 @@ class _ActiveDirectory:
         return moment and moment.astimezone(self._server.installation.zone)
 
     def domain(self, call: Call) -> Iterable[object]:
-        domain = self._server.reach_directory().domain(str(call["Identity"]))
+        domain = self._server.reach_domain(str(call["Identity"]))
         properties = {
             "DistinguishedName": domain.dn,
             "DNSRoot": domain.dns_name,
@@ -107,22 +109,28 @@ class _ActiveDirectory:
         yield PSObject(properties, _OBJECTS + "ADDomain")
 
     def policy(self, call: Call) -> Iterable[object]:
-        domain = self._server.reach_directory().domain(str(call["Identity"]))
-        yield PSObject({"MinPasswordAge": domain.minimum_password_age}, _OBJECTS + "ADDefaultDomainPasswordPolicy")
+        domain = self._domain(call)
+        yield PSObject({"MinPasswordAge": domain.policy.minimum_age}, _OBJECTS + "ADDefaultDomainPasswordPolicy")
 
     def units(self, call: Call) -> Iterable[object]:
         if call["Filter"] != "*" or call.texts("Properties") != ["nTSecurityDescriptor"]:
             raise LabUnsupported("Get-ADOrganizationalUnit but for every unit with its security descriptor")
-        domain = self._server.reach_directory().domain(str(call["Server"]))
+        domain = self._domain(call)
         return [_unit(unit) for unit in domain.units_below(str(call["SearchBase"]))]
 
-    def acl(self, call: Call) -> Iterable[object]:
-        path = str(call["LiteralPath"])
-        if not path.startswith(_DRIVE):
-            raise LabUnsupported(f"Get-Acl of {path}")
-        self._server.require_directory_module()
-        domain = self._server.reach_directory().domain(path.removeprefix(_DRIVE))
-        yield _security(self._server.rules(domain), is_protected=False)
+    def object(self, call: Call) -> Iterable[object]:
+        if call.texts("Properties") != ["nTSecurityDescriptor"]:
+            raise LabUnsupported("Get-ADObject but for the security descriptor")
+        domain = self._domain(call)
+        if str(call["Identity"]).casefold() != domain.dn.casefold():
+            raise LabUnsupported(f"Get-ADObject of {call['Identity']}")
+        descriptor = _security(self._server.rules(domain), is_protected=False)
+        yield PSObject({"DistinguishedName": domain.dn, "nTSecurityDescriptor": descriptor}, _OBJECTS + "ADObject")
+
+    def _domain(self, call: Call) -> Domain:
+        """Return the domain that a command asks: without -Server that of the computer, at whatever controller answers."""
+        name = str(call["Server"]) if call.given("Server") else self._server.directory.domains[0].dns_name
+        return self._server.reach_domain(name)
 
 
 def _found(call: Call, domain: Domain) -> list[User]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from runbook_lib.lab.directory.domain import Domain, is_below
 from runbook_lib.lab.directory.forest import Directory
-from runbook_lib.lab.directory.objects import DirectoryAccount, Unit, User
+from runbook_lib.lab.directory.objects import DirectoryAccount, Group, Unit, User
+from runbook_lib.lab.directory.passwords import PasswordPolicy
 from runbook_lib.lab.directory.rules import (
     EXTENDED_RIGHT,
     LOCKOUT_TIME,
@@ -27,6 +28,8 @@ __all__ = [
     "Directory",
     "DirectoryAccount",
     "Domain",
+    "Group",
+    "PasswordPolicy",
     "Unit",
     "User",
     "is_below",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from runbook_lib.lab.directory.objects import DirectoryAccount, Unit, User
+from runbook_lib.lab.directory.access import in_order
+from runbook_lib.lab.directory.objects import DirectoryAccount, Group, Unit, User
+from runbook_lib.lab.directory.passwords import PasswordPolicy
 from runbook_lib.lab.directory.rules import CLASSES, CONTAINER, AccessRule, default_rules, passed_on
 from runbook_lib.lab.refusal import identity_not_found
 
 
 @dataclass
 class Domain:
-    """One domain; `minimum_password_age` is of its default policy."""
+    """One domain, as the domain controller holds it that is the PDC emulator."""
 
     dns_name: str
     netbios_name: str
@@ -20,12 +23,14 @@ class Domain:
     rules: list[AccessRule] = field(default_factory=list)
     units: tuple[Unit, ...] = ()
     accounts: tuple[DirectoryAccount, ...] = ()
-    minimum_password_age: timedelta = timedelta(0)
+    policy: PasswordPolicy = field(default_factory=PasswordPolicy)
     users: list[User] = field(default_factory=list)
+    groups: tuple[Group, ...] = ()
+    _past: list[tuple[datetime, list[AccessRule], list[User]]] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         """Begin with what every domain root has by default."""
-        self.rules = [*default_rules(self.sid), *self.rules]
+        self.rules = [*(rule for rule in default_rules(self.sid) if rule not in self.rules), *self.rules]
 
     @property
     def dn(self) -> str:
@@ -40,7 +45,13 @@ class Domain:
     @property
     def names(self) -> frozenset[str]:
         """Every name the domain goes by, and that of its controllers, in lower case."""
-        return frozenset({self.dns_name, self.netbios_name.casefold(), self.dn.casefold(), self.primary_controller})
+        known = {self.dns_name, self.netbios_name.casefold(), self.dn.casefold()}
+        return frozenset({*known, self.primary_controller, f"dc02.{self.dns_name}"})
+
+    def as_of(self, moment: datetime) -> Domain:
+        """Return the domain as it was at a time: what a domain controller has to which later changes did not come yet."""
+        past = next(((rules, users) for at, rules, users in self._past if at > moment), None)
+        return self if past is None else replace(self, rules=list(past[0]), users=list(past[1]))
 
     def units_below(self, container: str) -> list[Unit]:
         """Return the container itself, if it is a unit, and the units below it."""
@@ -49,6 +60,35 @@ class Domain:
     def users_below(self, container: str) -> list[User]:
         """Return the users in a container and in those below it."""
         return [user for user in self.users if is_below(user.dn, container)]
+
+    def user_of(self, upn: str) -> User | None:
+        """Return a user by its user principal name, in any case; None when there is none."""
+        wanted = upn.casefold()
+        return next((user for user in self.users if user.upn is not None and user.upn.casefold() == wanted), None)
+
+    def update(self, user: User, at: datetime) -> None:
+        """Put a user in the place of the one with its SID."""
+        self._remember(at)
+        self.users = [user if known.sid == user.sid else known for known in self.users]
+
+    def grant(self, rules: Iterable[AccessRule], at: datetime) -> None:
+        """Add the rules that are not there yet on the root."""
+        self._remember(at)
+        self.rules += [rule for rule in rules if rule not in self.rules]
+
+    def _remember(self, at: datetime) -> None:
+        self._past.append((at, list(self.rules), list(self.users)))
+
+    def token_of(self, account: DirectoryAccount) -> DirectoryAccount:
+        """Return an account with every group in its token: those it is in, and those that these are in."""
+        above = {group.sid: group.groups for group in self.groups}
+        found: dict[str, None] = {}
+        waiting = list(account.groups)
+        while waiting:
+            sid = waiting.pop(0)
+            waiting += [] if sid in found else above.get(sid, ())
+            found[sid] = None
+        return replace(account, groups=tuple(found))
 
     def user(self, identity: str) -> User:
         """Return a user by its distinguished name, SAM account name or SID. Raises Refusal when there is none."""
@@ -64,14 +104,14 @@ class Domain:
         `root` are the rules on the domain root. Among the inherited ones the nearest come first.
         """
         inherited = () if user.is_protected else passed_on(self._within(user.parent, root), CLASSES[user.object_class])
-        return (*user.rules, *inherited)
+        return in_order(user.rules, inherited)
 
     def _within(self, container: str, root: list[AccessRule]) -> tuple[AccessRule, ...]:
         if container.casefold() == self.dn.casefold():
-            return tuple(root)
+            return in_order(root, ())
         unit = next((unit for unit in self.units if unit.dn.casefold() == container.casefold()), Unit(container))
         above = () if unit.is_protected else passed_on(self._within(container.partition(",")[2], root), CONTAINER)
-        return (*unit.rules, *above)
+        return in_order(unit.rules, above)
 
 
 def is_below(dn: str, container: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from runbook_lib.lab.directory.domain import Domain
-from runbook_lib.lab.directory.objects import DirectoryAccount
+from runbook_lib.lab.directory.objects import DirectoryAccount, User
 from runbook_lib.lab.directory.rules import writeback_rules
 from runbook_lib.lab.refusal import identity_not_found
 
@@ -30,12 +31,15 @@ class Directory:
         """Return an account by its SAM account name. Raises Refusal when there is none."""
         for account in self.domain(domain).accounts:
             if account.name.casefold() == name.casefold():
-                return account
+                return self.domain(domain).token_of(account)
         raise identity_not_found(name)
 
-    def grant_writeback(self, account: DirectoryAccount, *, unexpire: bool) -> None:
+    def find(self, upn: str) -> tuple[Domain, User] | None:
+        """Return the user of a principal name, with its domain; None when no domain has one."""
+        found = ((domain, user) for domain in self.domains if (user := domain.user_of(upn)))
+        return next(found, None)
+
+    def grant_writeback(self, account: DirectoryAccount, at: datetime, *, unexpire: bool) -> None:
         """Add the rules that are not there yet, on the root of every domain."""
         for domain in self.domains:
-            for rule in writeback_rules(account.sid, unexpire=unexpire):
-                if rule not in domain.rules:
-                    domain.rules.append(rule)
+            domain.grant(writeback_rules(account.sid, unexpire=unexpire), at)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from runbook_lib.lab.directory.rules import AUTHENTICATED_USERS, EVERYONE, AccessRule
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group, and the SIDs of the groups it is in itself."""
+
+    name: str
+    sid: str
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,8 @@ class User:
     """A user. `parent` is the distinguished name of the container it lies in; `rules` are those set on it alone.
 
     `pwd_last_set` is None when the user must change the password at the next logon (UTC otherwise). `is_protected`: it
-    does not inherit access rules, as AdminSDHolder makes it for members of protected groups.
+    does not inherit access rules, as AdminSDHolder makes it for members of protected groups. `passwords` are what is kept of
+    the current password and of earlier ones, newest first.
     """
 
     name: str
@@ -51,6 +61,8 @@ class User:
     admin_count: int = 0
     is_protected: bool = False
     rules: tuple[AccessRule, ...] = ()
+    wrong_passwords: int = 0
+    passwords: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def dn(self) -> str:

@@ -13,6 +13,8 @@ RESET_PASSWORD = "00299570-246d-11d0-a768-00aa006e0529"  # noqa: S105 - the name
 UNEXPIRE_PASSWORD = "ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501"  # noqa: S105 - the name of a right
 LOCKOUT_TIME = "28630ebf-41d5-11d1-a9c1-0000f80367c1"
 PWD_LAST_SET = "bf967a0a-0de6-11d0-a285-00aa003049e2"  # noqa: S105 - the name of an attribute
+# A property set: pwdLastSet and userAccountControl are in it.
+USER_ACCOUNT_RESTRICTIONS = "4c164200-20c0-11d0-a768-00aa006e0529"
 USER = "bf967aba-0de6-11d0-a285-00aa003049e2"
 INET_ORG_PERSON = "4828cc14-1437-45bc-9b07-ad6f015e5f28"
 CONTAINER = "bf967a8b-0de6-11d0-a285-00aa003049e2"

@@ -138,6 +138,27 @@ MESSAGES: dict[str, Entry] = {
             fr="Désactivez la panne unavailable du laboratoire.",
         ),
     ),
+    "lab-cloud-reset-refused": Entry(
+        Text(
+            en="{target}: the lab's cloud knows no such user, so no password was reset.",
+            fr="{target}\u00a0: le nuage du laboratoire ne connaît pas cet utilisateur\u00a0; aucun mot de passe n'a été "
+            "réinitialisé.",
+        ),
+        Text(
+            en="Put a user of the lab in the parameter pilot_user; docs/lab.md names them.",
+            fr="Mettez un utilisateur du laboratoire dans le paramètre pilot_user\u00a0; docs/lab.md les nomme.",
+        ),
+    ),
+    "lab-cloud-reset-failed": Entry(
+        Text(
+            en="{target}: the password reset did not reach the directory: {detail}.",
+            fr="{target}\u00a0: la réinitialisation du mot de passe n'a pas atteint l'annuaire\u00a0: {detail}.",
+        ),
+        Text(
+            en="Look at the events of PasswordResetService, 31011 and the one before it.",
+            fr="Regardez les événements de PasswordResetService, 31011 et celui qui le précède.",
+        ),
+    ),
     "lab-cloud-page-empty": Entry(
         Text(
             en="{target}: the page On-premises integration has nothing to save yet.",

@@ -9,10 +9,9 @@ from runbook_lib.adapters.credentials import DeviceCodeCredential, SecretCredent
 from runbook_lib.adapters.http import Network, Session, open_session
 from runbook_lib.adapters.sign_in import SignIn
 from runbook_lib.lab.clock import ManualClock
+from runbook_lib.lab.cloud.roles import GLOBAL_ADMINISTRATOR, HYBRID_IDENTITY_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    GLOBAL_ADMINISTRATOR,
-    HYBRID_IDENTITY_ADMINISTRATOR,
     Account,
     Application,
     AutoApproval,

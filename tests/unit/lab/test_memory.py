@@ -1,6 +1,7 @@
 """The in-memory sync server answers in the shapes of `facts`, and every fault of the server shows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -131,6 +132,24 @@ def refused(reading: Reading[Json]) -> Callable[[LabTenant], Json]:
     return looked
 
 
+def after_reset(look: Callable[[LabTenant], Json]) -> Callable[[LabTenant], Json]:
+    """What is seen a minute after a password was reset."""
+
+    def looked(tenant: LabTenant) -> Json:
+        MemorySyncServer(tenant.server).perform(TURN_ON)
+        tenant.server.write_back("adele@contoso.example", "Aa1-some password", timedelta(0), lambda _trouble, _at: None)
+        assert isinstance(tenant.clock, ManualClock)
+        tenant.clock.advance(60)
+        return look(tenant)
+
+    return looked
+
+
+def set_elsewhere(tenant: LabTenant) -> bool:
+    """Whether the reset has come to a domain controller that is not the PDC emulator."""
+    return tenant.server.reach_domain("contoso.example").user("adele").pwd_last_set is None
+
+
 def standby_is_staging(t: LabTenant) -> bool:
     (answer,) = MemorySyncServer(t.standby, "other-server-1").read([sync_server.SCHEDULER.request])
     assert isinstance(answer, Answer)
@@ -167,6 +186,8 @@ SHOWS: dict[str, tuple[Callable[[LabTenant], Json], Json]] = {
     "two_cloud_connectors": (lambda t: len(seen(t, sync_server.CONNECTORS).cloud), 2),
     "hash_resync": (after_turning_on(lambda t: events(t)[-2:]), [656, 657]),
     "relays_blocked": (lambda t: [relay.reachable for relay in seen(t, egress_to([RELAYS[0]])).relays], [False]),
+    "reset_refused_by_policy": (after_reset(lambda t: events(t)[-4:]), [31009, 6329, 33008, 31011]),
+    "replication_delay": (after_reset(set_elsewhere), False),
     "wrong_shape": (refused(sync_server.HOST), "unexpected-shape"),
 }
 

@@ -266,7 +266,7 @@ def test_tailspin_has_a_broken_inheritance_and_a_minimum_password_age(world: Wor
     root = world.tenant("tailspin").directory.domains[0]
 
     assert [unit.dn for unit in root.units if unit.is_protected] == ["OU=Contractors,OU=Staff,DC=tailspin,DC=example"]
-    assert root.minimum_password_age == timedelta(days=1)
+    assert root.policy.minimum_age == timedelta(days=1)
 
 
 def test_the_standby_is_in_staging_mode(contoso: LabTenant) -> None:

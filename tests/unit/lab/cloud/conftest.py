@@ -11,9 +11,9 @@ import pytest
 import requests
 
 from runbook_lib.lab.clock import ManualClock
+from runbook_lib.lab.cloud.roles import HYBRID_IDENTITY_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    HYBRID_IDENTITY_ADMINISTRATOR,
     Account,
     Application,
     Cloud,

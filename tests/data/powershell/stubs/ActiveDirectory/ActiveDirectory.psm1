@@ -10,7 +10,7 @@ function Get-ADUser {
         Enabled              = $true
         LockedOut            = $false
         PasswordLastSet      = [datetime]'2025-09-08T07:30:00'
-        nTSecurityDescriptor = Get-Acl -LiteralPath 'AD:\'
+        nTSecurityDescriptor = Get-Descriptor
         SID                  = 'S-1-5-21-1-2-3-1604'
         tokenGroups          = @('S-1-5-21-1-2-3-513')
     }
@@ -38,9 +38,13 @@ function Get-ADOrganizationalUnit {
     }
 }
 
-# A function comes before the command of that name, which would look for the drive that only the real module has.
-function Get-Acl {
-    param([string]$LiteralPath)
+function Get-ADObject {
+    param([string]$Identity, [string]$Server, [string[]]$Properties)
+    [pscustomobject]@{ DistinguishedName = $Identity; nTSecurityDescriptor = Get-Descriptor }
+}
+
+# Not a command of the module: what stands for a security descriptor in the others.
+function Get-Descriptor {
     $rules = @(foreach ($sid in @('S-1-5-21-1-2-3-1604', 'S-1-5-21-1-2-3-513', 'S-1-5-21-1-2-3-9999')) {
         [pscustomobject]@{
             IdentityReference     = $sid
