@@ -54,7 +54,7 @@ def test_a_reset_sets_the_password_and_has_it_changed_at_the_next_logon(
     assert newest(fabrikam, 2) == [31009, 31010]
 
 
-def test_a_reset_unlocks(fabrikam: LabTenant) -> None:
+def test_a_reset_unlocks_the_account_too(fabrikam: LabTenant) -> None:
     assert user(fabrikam, "patti").is_locked_out
 
     assert reset(fabrikam, "patti")[0][0] == ""
