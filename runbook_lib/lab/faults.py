@@ -78,6 +78,17 @@ _SERVER = (
         "A firewall lets no direct connection through to the service bus relays.",
         "Microsoft, troubleshoot-sspr-writeback",
     ),
+    ("proxy_login", "The only way out is a proxy that wants a sign-in: HTTP 407.", _WINDOWS),
+    (
+        "tls_inspected",
+        "Something on the way opens TLS to the relays; Windows trusts its certificates.",
+        "Microsoft, prerequisites of Connect: inspection is not supported",
+    ),
+    (
+        "relay_not_trusted",
+        "Windows does not trust the certificate that comes for the relays: inspection, or a missing root.",
+        "Microsoft, troubleshoot-sspr-writeback, 31034",
+    ),
     (
         "reset_refused_by_policy",
         "A password filter on the domain controllers takes no new password: 6329 and 33008.",

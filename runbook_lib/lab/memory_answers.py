@@ -149,7 +149,19 @@ def _remote_sam_policy(server: SyncServer, _: Mapping[str, Json]) -> Json:
 
 
 def _service_bus_egress(server: SyncServer, arguments: Mapping[str, Json]) -> Json:
-    return {"relays": [{"host": host, "reachable": server.reaches(host)} for host in arguments["hosts"]]}
+    return {"relays": [_relay(server, relay["host"], relay["path"]) for relay in arguments["relays"]]}
+
+
+def _relay(server: SyncServer, host: str, path: str) -> Json:
+    reply = server.asks(host, path)
+    return {
+        "host": host,
+        "connected": server.reaches(host),
+        "answer": reply.answer,
+        "status": reply.status,
+        "problem": reply.problem,
+        "issuer": reply.issuer,
+    }
 
 
 def _set_password_writeback(server: SyncServer, arguments: Mapping[str, Json]) -> list[str]:

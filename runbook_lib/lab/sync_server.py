@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from runbook_lib.lab import relays
 from runbook_lib.lab.clock import Now
 from runbook_lib.lab.directory import LOCKOUT_TIME, AccessRule, Directory, DirectoryAccount, Domain
 from runbook_lib.lab.event_log import EventLog, LoggedEvent
@@ -23,7 +24,7 @@ from runbook_lib.lab.refusal import (
 )
 from runbook_lib.lab.resetting import NOT_LISTENING, Resetting
 from runbook_lib.lab.timeline import Timeline
-from runbook_lib.lab.writeback import RELAYS, AuditSink, Writeback, WritebackConfiguration
+from runbook_lib.lab.writeback import AuditSink, Writeback, WritebackConfiguration
 from runbook_lib.texts import Language
 
 CYCLE = timedelta(seconds=20)
@@ -165,8 +166,12 @@ class SyncServer:
             return tuple(self._log)
 
     def reaches(self, host: str) -> bool:
-        """Return whether a host takes a connection from here: only relays exist, and a fault cuts them off."""
-        return host in RELAYS and "relays_blocked" not in self.faults
+        """Return whether a host takes a direct connection from here."""
+        return relays.connects(host, self.faults)
+
+    def asks(self, host: str, path: str) -> relays.RelayReply:
+        """Return what a GET without a token brings."""
+        return relays.ask(host, path, self.faults)
 
     def require_connector(self, name: str) -> None:
         """Raise Refusal when there is no connector of that name."""

@@ -13,6 +13,7 @@ from runbook_lib.lab import event_log
 from runbook_lib.lab.event_log import EventLog
 from runbook_lib.lab.faults import Faults
 from runbook_lib.lab.refusal import Refusal
+from runbook_lib.lab.relays import LISTENING
 from runbook_lib.lab.timeline import Timeline
 
 ENABLED_AUDIT = "Enable password writeback for directory"
@@ -20,10 +21,6 @@ DISABLED_AUDIT = "Disable password writeback for directory"
 
 HEARTBEAT_EVERY = timedelta(minutes=5)
 SILENT_FOR = timedelta(hours=3)
-
-# What each tenant's relays are called depends on the region; these two names are examples of the documentation.
-NAMESPACES = ("ssprdedicatedsbprodncu", "ssprdedicatedsbprodscu")
-RELAYS = tuple(f"{namespace}.servicebus.windows.net" for namespace in NAMESPACES)
 
 AuditSink = Callable[[str, datetime], None]
 
@@ -146,8 +143,8 @@ class Writeback:
 
     def _beat(self, at: datetime) -> None:
         if not {"stale_heartbeat", "staging_mode"} & set(self._faults):
-            for namespace in NAMESPACES:
-                self._log.append(event_log.HEARTBEAT, at, namespace)
+            for place in LISTENING:
+                self._log.append(event_log.HEARTBEAT, at, place)
         self._later(at + HEARTBEAT_EVERY, self._beat)
 
 

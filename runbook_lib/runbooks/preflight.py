@@ -6,7 +6,7 @@ from runbook_lib.facts import portal, surroundings, tenant
 from runbook_lib.facts import sync_server as server
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import ladder, preflight_steps, support_steps
+from runbook_lib.runbooks import ladder, network_steps, preflight_steps, support_steps
 
 CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
 ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
@@ -50,7 +50,7 @@ RUNBOOK = Runbook(
             "f8",
             "read",
             (server.WRITEBACK_EVENTS, server.PASSWORD_WRITEBACK, surroundings.SERVICE_BUS_EGRESS),
-            preflight_steps.assess_network,
+            network_steps.assess_network,
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""F1 and F3 to F8: the looks of the other runbooks, taken without waiting and without staging anything.
+"""F1 and F3 to F7: the looks of the other runbooks, taken without waiting and without staging anything.
 
 What those runbooks would wait for or change themselves is a warning here: it does not keep them from being started.
 """
@@ -8,15 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runbook_lib.errors import TargetError
-from runbook_lib.facts.surroundings import egress_to, relay_hosts
-from runbook_lib.facts.sync_server import HOST, PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Events
+from runbook_lib.facts.sync_server import HOST, PASSWORD_WRITEBACK
 from runbook_lib.facts.tenant import SSPR_REGISTRATIONS
 from runbook_lib.model import Assessment, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
-from runbook_lib.runbooks.error_events import recent_errors
-from runbook_lib.runbooks.findings import note, observed, unknown, warning
-from runbook_lib.runbooks.writeback_steps import HEARTBEAT, LISTENER_ERROR, runs
+from runbook_lib.runbooks.findings import note, observed, warning
 
 
 def assess_server(view: View, wanted: Wanted) -> Assessment:
@@ -87,29 +84,6 @@ def _pilot(view: View, wanted: Wanted) -> tuple[Finding, ...]:
     if not pilot.isSsprEnabled:
         return (warning("pilot-not-covered", user=wanted.pilot_user),)
     return () if pilot.isSsprRegistered else (warning("pilot-not-registered", user=wanted.pilot_user),)
-
-
-def assess_network(view: View, wanted: Wanted) -> Assessment:
-    """F8: what errors the log knows, and whether the relays that recent events name take a connection from the sync server."""
-    events = view.see(WRITEBACK_EVENTS)
-    named = (event.message for event in events.of(HEARTBEAT, LISTENER_ERROR))
-    hosts, errors = relay_hosts(named, wanted.cloud), recent_errors(events, told=_told_of_the_page(view, events))
-    if not hosts:
-        return Assessment((unknown("relays", WRITEBACK_EVENTS.name),), (*errors, note("relays-not-known")))
-    reading = egress_to(hosts)
-    tried = {relay.host: relay.reachable for relay in view.see(reading).relays}
-    missed = tuple(host for host in hosts if not tried.get(host))
-    blocked = (warning("relays-not-reached", relays=missed),) if missed else ()
-    return Assessment(observed(reading, relays=tried), (*errors, *blocked))
-
-
-def _told_of_the_page(view: View, events: Events) -> set[int]:
-    """Return the event that F7 has told of, where it could look at the page's health at all."""
-    try:
-        told = portal_steps.newest_failure(events) if runs(view.see(PASSWORD_WRITEBACK)) else None
-    except TargetError:
-        return set()
-    return {told.id} if told else set()
 
 
 def _together(judged: Assessment, more: tuple[Finding, ...]) -> tuple[Finding, ...]:

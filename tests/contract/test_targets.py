@@ -24,9 +24,9 @@ from runbook_lib.lab.cloud.state import CloudTenant
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.lab import Lab
 from runbook_lib.lab.memory_lab import MemoryLab
+from runbook_lib.lab.relays import RELAYS
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
-from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.model import Change, Json, Wanted
 from runbook_lib.ports import Answer, Reading, Request, Target
 from runbook_lib.runbooks import find
@@ -37,7 +37,7 @@ from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, MemoryJournal, carried_o
 POOL = 120
 TENANT_NAMES = [spec.name for spec in TENANTS]
 # What is asked of the network comes from other answers; every other reading is asked for as it stands.
-NETWORK = surroundings.egress_to([*RELAYS, "unheard-of.example"])
+NETWORK = surroundings.egress_to({RELAYS[0]: "endpoint", RELAYS[1]: "", "unheard-of.example": ""})
 QUESTIONS = [*(READINGS | {NETWORK.name: NETWORK}).values(), sync_server.other_scheduler(1)]
 
 # What each world makes up for itself when it is made, so that two worlds cannot agree on it. Nothing else is left out when

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from runbook_lib.lab.cmdlets import active_directory, events, sync, windows
 from runbook_lib.lab.cmdlets.command import Computer
+from runbook_lib.lab.cmdlets.web import Web
 from runbook_lib.lab.installation import ADSYNC_MODULE, CONFIG_MODULE, PROGRAM_FILES
 from runbook_lib.lab.powershell import Environment, PSObject
 from runbook_lib.lab.sync_server import SyncServer
@@ -22,17 +23,19 @@ def environment(
     `connection_lost` is called when a fault breaks the connection before a change: the process then ends.
     """
     computer = Computer(server, user, connection_lost)
+    web = Web(computer)
     zone = server.installation.zone
     modules = {"ADSync": _module("ADSync", ADSYNC_MODULE), CONFIG_MODULE: _module("AdSyncConfig", CONFIG_MODULE)}
     if "no_rsat" not in server.faults:
         modules["ActiveDirectory"] = _module("ActiveDirectory", "ActiveDirectory.psd1")
     domain, _, name = user.rpartition("\\")
     return Environment(
-        cmdlets=tuple(
-            command for part in (windows, events, sync, active_directory) for command in part.commands(computer)
+        cmdlets=(
+            *(command for part in (windows, events, sync, active_directory) for command in part.commands(computer)),
+            *web.commands(),
         ),
         modules=modules,
-        types=windows.types(computer),
+        types=(*windows.types(computer), *web.types()),
         variables={
             "COMPUTERNAME": server.computer_name,
             "ProgramFiles": PROGRAM_FILES,

@@ -62,7 +62,14 @@ def call_method(session: Session, value: object, name: str, arguments: list[obje
 
 def exception_of(record: ErrorRecord) -> PSObject:
     """The Exception of an error record; its own text would hold a stack trace, which is not modelled."""
-    return PSObject({"Message": record.message}, record.exception_type)
+    return PSObject({"Message": record.message, **record.exception}, record.exception_type)
+
+
+def details_of(record: ErrorRecord) -> PSObject | None:
+    """The ErrorDetails of an error record, which most do not have."""
+    return (
+        PSObject({"Message": record.details}, "System.Management.Automation.ErrorDetails") if record.details else None
+    )
 
 
 def category_of(record: ErrorRecord) -> PSObject:
@@ -205,6 +212,7 @@ _PROPERTIES: tuple[tuple[type, dict[str, Read]], ...] = (
         ErrorRecord,
         {
             "exception": lambda value: exception_of(_record(value)),
+            "errordetails": lambda value: details_of(_record(value)),
             "categoryinfo": lambda value: category_of(_record(value)),
             "fullyqualifiederrorid": lambda value: _record(value).error_id,
             "targetobject": lambda value: _record(value).target,

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 class NetType:
     """A .NET type that scripts may name: its static properties and methods, and its constructor for New-Object.
 
-    Every function receives the session first; methods and the constructor then receive the script's arguments.
+    Every function receives the session first; methods and the constructor then receive the script's arguments. `setters` are the
+    static properties that scripts may set.
     """
 
     full_name: str
     properties: Mapping[str, Callable[[Session], object]] = field(default_factory=dict)
     methods: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     construct: Callable[..., object] | None = None
+    setters: Mapping[str, Callable[[Session, object], None]] = field(default_factory=dict)
 
 
 def _utc_now() -> datetime:

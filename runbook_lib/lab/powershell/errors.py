@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 RUNTIME_EXCEPTION = "System.Management.Automation.RuntimeException"
 
@@ -27,7 +28,8 @@ class Position:
 class ErrorRecord:
     """One PowerShell error, with the fields of `System.Management.Automation.ErrorRecord` that scripts may read.
 
-    `error_id` is the FullyQualifiedErrorId, `activity` the cmdlet's name, `target` the text of the target object.
+    `error_id` is the FullyQualifiedErrorId, `activity` the cmdlet's name, `target` the text of the target object, `details` the
+    text of ErrorDetails, `exception` what the exception has beside its message.
     """
 
     message: str
@@ -37,6 +39,8 @@ class ErrorRecord:
     activity: str = ""
     target: object = None
     position: Position | None = None
+    details: str = ""
+    exception: Mapping[str, object] = field(default_factory=dict)
 
 
 class PowerShellError(Exception):
@@ -67,6 +71,11 @@ class CmdletError(Exception):
         super().__init__(message)
         self.record = ErrorRecord(message, error_id, category, exception_type, target=target)
         self.terminating = terminating
+
+    def carrying(self, details: str, exception: Mapping[str, object]) -> CmdletError:
+        """Return this error with ErrorDetails and further properties of its exception."""
+        self.record.details, self.record.exception = details, exception
+        return self
 
 
 class ControlFlow(Exception):

@@ -52,6 +52,16 @@ def static_property(session: Session, owner: Node, name: str) -> object:
     raise LabUnsupported(f"{owner.text}::{name}")
 
 
+def set_static_property(session: Session, owner: Node, name: str, value: object) -> None:
+    """`[type]::name = value`."""
+    net_type = session.net_type(type_name_of(owner)) if owner.kind == "type_literal" else None
+    for known, write in (net_type.setters if net_type else {}).items():
+        if known.lower() == name.lower():
+            write(session, value)
+            return
+    raise LabUnsupported(f"assignment to {owner.text}::{name}")
+
+
 def static_method(session: Session, owner: Node, name: str, arguments: list[object]) -> object:
     """`[type]::name(...)`."""
     net_type = session.net_type(type_name_of(owner)) if owner.kind == "type_literal" else None

@@ -201,6 +201,7 @@ _EXACT_TYPES = {
     "System.Guid",
     "System.Collections.Hashtable",
     "System.Management.Automation.PSCustomObject",
+    "System.Net.WebException",
 }
 
 Comparison = Callable[[object, object, bool], bool]

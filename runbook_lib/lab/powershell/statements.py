@@ -58,9 +58,13 @@ def assign(session: Session, target: Node, value: object) -> None:
             raise LabUnsupported(f"assignment to ${name}")
         if name.lower() != "null":
             session.assign(name, value)
-    elif target.kind == "member_access" and "." in target.tokens:
+    elif target.kind == "member_access":
         owner, name_node = target.children
-        members.set_property(session, session.evaluate(owner), members.name_of(session, name_node), plain(value))
+        name = members.name_of(session, name_node)
+        if "." in target.tokens:
+            members.set_property(session, session.evaluate(owner), name, plain(value))
+        else:
+            members.set_static_property(session, owner, name, plain(value))
     elif target.kind == "element_access":
         owner, key = target.children
         members.set_element(session.evaluate(owner), session.evaluate(key), value)

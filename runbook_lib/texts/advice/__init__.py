@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from runbook_lib.texts.advice import cloud, directory_events, findings, server, service_events
+from runbook_lib.texts.advice import cloud, directory_events, findings, preflight, server, service_events
 from runbook_lib.texts.advice.entry import Advice
 from runbook_lib.texts.text import Message
 
@@ -16,7 +16,7 @@ PARTS: dict[str, tuple[Advice, ...]] = {
     "directory-events": directory_events.ENTRIES,
     "server": server.ENTRIES,
     "cloud": cloud.ENTRIES,
-    "findings": findings.ENTRIES,
+    "findings": (*findings.ENTRIES, *preflight.ENTRIES),
 }
 
 ADVICE: dict[str, Advice] = {entry.id: entry for part in PARTS.values() for entry in part}

@@ -122,22 +122,81 @@ PREFLIGHT: dict[str, Entry] = {
     ),
     "relays-not-known": Entry(
         Text(
-            en="No event of the last two days names the tenant's relays, so the way to them was not tried.",
+            en="No event of the last two days names the tenant's relays, so the way out to them was not tried.",
             fr="Aucun événement des deux derniers jours ne nomme les relais du locataire : leur accès n'a pas été essayé.",
         ),
         Text(
-            en="Let the server reach *.servicebus.windows.net, or its equal in your cloud, on port 443.",
-            fr="Laissez le serveur atteindre *.servicebus.windows.net, ou son équivalent dans votre nuage, sur le port 443.",
+            en="Let the server out on port 443 to: {hosts}. Try by hand on the server: Test-NetConnection -ComputerName {example} "
+            "-Port 443. Run this preflight again once writeback is on: then events 31019 name the relays.",
+            fr="Ouvrez au serveur le port 443 en sortie vers : {hosts}. Essayez à la main sur le serveur : Test-NetConnection "
+            "-ComputerName {example} -Port 443. Relancez ce contrôle une fois la réécriture activée : les événements 31019 "
+            "nomment alors les relais.",
         ),
     ),
     "relays-not-reached": Entry(
         Text(
-            en="The sync server has no direct connection to port 443 of: {relays}.",
-            fr="Le serveur de synchronisation n'a pas de connexion directe au port 443 de : {relays}.",
+            en="The sync server does not reach port 443 of: {relays} ({seen}).",
+            fr="Le serveur de synchronisation n'atteint pas le port 443 de : {relays} ({seen}).",
         ),
         Text(
-            en="Open it in the firewall. Where Connect uses a proxy, fresh heartbeats show that it works.",
-            fr="Ouvrez-le dans le pare-feu. Si Connect passe par un mandataire, des signaux récents montrent que cela marche.",
+            en="Open it in the firewall. Connect may use a proxy that this session does not see: then fresh heartbeats tell.",
+            fr="Ouvrez-le dans le pare-feu. Connect peut passer par un mandataire que cette session ne voit pas : les signaux "
+            "récents en font alors foi.",
+        ),
+    ),
+    "relays-silent": Entry(
+        Text(
+            en="Port 443 is open, but no answer to a request came from: {relays} ({seen}).",
+            fr="Le port 443 est ouvert, mais aucune réponse à une requête n'est venue de : {relays} ({seen}).",
+        ),
+        Text(
+            en="Look for a firewall or proxy that cuts the connection, and for TLS settings of Windows.",
+            fr="Cherchez un pare-feu ou un mandataire qui coupe la connexion, et les réglages TLS de Windows.",
+        ),
+    ),
+    "relays-other-answer": Entry(
+        Text(
+            en="Something else than the relay answered for: {relays} ({seen}).",
+            fr="Autre chose que le relais a répondu pour : {relays} ({seen}).",
+        ),
+        Text(
+            en="407 is a proxy that wants a sign-in. Let the server through without one; other answers come from a proxy or "
+            "filter in between.",
+            fr="407 vient d'un mandataire qui exige une authentification. Laissez passer le serveur sans elle ; d'autres "
+            "réponses viennent d'un mandataire ou filtre intermédiaire.",
+        ),
+    ),
+    "relays-not-trusted": Entry(
+        Text(
+            en="Windows does not trust the certificate shown for: {relays} (issuer: {seen}).",
+            fr="Windows ne fait pas confiance au certificat présenté pour : {relays} (émetteur : {seen}).",
+        ),
+        Text(
+            en="If the issuer is yours, exempt the relays from TLS inspection; otherwise install the missing root certificate.",
+            fr="Si l'émetteur est le vôtre, exemptez les relais de l'inspection TLS ; sinon installez le certificat racine "
+            "manquant.",
+        ),
+    ),
+    "relays-inspected": Entry(
+        Text(
+            en="The certificate of {relays} is neither Microsoft's nor DigiCert's (issuer: {seen}): TLS is probably opened on the "
+            "way.",
+            fr="Le certificat de {relays} n'est émis ni par Microsoft ni par DigiCert (émetteur : {seen}) : TLS est sans doute "
+            "ouvert en chemin.",
+        ),
+        Text(
+            en="Exempt these hosts from TLS inspection: Microsoft does not support it for Connect.",
+            fr="Exemptez ces hôtes de l'inspection TLS : Microsoft ne la prend pas en charge pour Connect.",
+        ),
+    ),
+    "relays-through-proxy": Entry(
+        Text(
+            en="Reached only through the proxy of Windows: {relays} ({seen}).",
+            fr="Atteint seulement par le mandataire de Windows : {relays} ({seen}).",
+        ),
+        Text(
+            en="Connect must use the same proxy, and the proxy must not cut connections that are idle.",
+            fr="Connect doit passer par le même mandataire, et celui-ci ne doit pas couper les connexions inactives.",
         ),
     ),
 }

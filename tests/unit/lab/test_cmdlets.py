@@ -6,22 +6,23 @@ from typing import Any
 
 import pytest
 
+from runbook_lib.adapters.scripts import PROGRAM
 from runbook_lib.errors import TargetError
 from runbook_lib.facts import READINGS, surroundings, sync_server
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.executor import NOISE, ScriptRunner
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.memory import MemorySyncServer
+from runbook_lib.lab.relays import RELAYS
 from runbook_lib.lab.sync_server import SyncServer
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
-from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.lab.wsman import Exchange, Verdict, WsmanFault
 from runbook_lib.model import Change
 from runbook_lib.ports import Answer, Request
-from tests.lab_fixtures import process, replies, run
+from tests.lab_fixtures import RecordedProcess, process, replies, run
 
-NETWORK = surroundings.egress_to([*RELAYS, "unheard-of.example"])
+NETWORK = surroundings.egress_to({RELAYS[0]: "endpoint", RELAYS[1]: "", "unheard-of.example": ""})
 READINGS_HERE = [
     reading for reading in (READINGS | {NETWORK.name: NETWORK}).values() if reading.target == sync_server.SYNC_SERVER
 ]
@@ -127,6 +128,16 @@ def test_scripts_and_world_agree_on_every_change(clock: ManualClock, action: str
 
     assert reply["value"] == expected
     assert by_world(scripted.server) == by_world(direct.server)
+
+
+def test_a_request_that_does_not_offer_tls_12_gets_no_channel(contoso: LabTenant) -> None:
+    """The relays want it; not every Windows PowerShell offers it by itself."""
+    script = f"try {{ Invoke-WebRequest -Uri https://{RELAYS[0]}/ -UseBasicParsing }} catch {{ [string]$_.Exception.Status }}"
+    encoded = base64.b64encode(script.encode("utf-16-le")).decode()
+    shell = RecordedProcess(f"{PROGRAM} -NoProfile -NonInteractive -EncodedCommand {encoded}", b"", DENIED)
+
+    assert ScriptRunner(contoso.server)(shell) == 0
+    assert shell.stdout.decode().strip() == "SecureChannelFailure"
 
 
 def test_a_fault_turned_on_between_two_scripts_shows(contoso: LabTenant) -> None:

@@ -16,13 +16,13 @@ from runbook_lib.errors import (
     UnexpectedReply,
 )
 from runbook_lib.facts import ACTIONS, READINGS, sync_server
-from runbook_lib.facts.surroundings import egress_to
+from runbook_lib.facts.surroundings import Relay, egress_to
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.memory import MemorySyncServer
+from runbook_lib.lab.relays import RELAYS
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
-from runbook_lib.lab.writeback import RELAYS
 from runbook_lib.model import Change, Json
 from runbook_lib.ports import Answer, Reading
 
@@ -122,6 +122,11 @@ def lockout_rules(t: LabTenant) -> int:
     return sum(rule.object_type.startswith("28630ebf") for domain in domains for rule in domain.rules)
 
 
+def egress(look: Callable[[Relay], Json]) -> Callable[[LabTenant], Json]:
+    """What a look at the first relay shows, asked where the server listens."""
+    return lambda tenant: [look(relay) for relay in seen(tenant, egress_to({RELAYS[0]: "endpoint"})).relays]
+
+
 def refused(reading: Reading[Json]) -> Callable[[LabTenant], Json]:
     def looked(tenant: LabTenant) -> Json:
         try:
@@ -185,9 +190,12 @@ SHOWS: dict[str, tuple[Callable[[LabTenant], Json], Json]] = {
     "version_mismatch": (lambda t: version(t) == configured_version(t), False),
     "two_cloud_connectors": (lambda t: len(seen(t, sync_server.CONNECTORS).cloud), 2),
     "hash_resync": (after_turning_on(lambda t: events(t)[-2:]), [656, 657]),
-    "relays_blocked": (lambda t: [relay.reachable for relay in seen(t, egress_to([RELAYS[0]])).relays], [False]),
     "reset_refused_by_policy": (after_reset(lambda t: events(t)[-4:]), [31009, 6329, 33008, 31011]),
     "replication_delay": (after_reset(set_elsewhere), False),
+    "relays_blocked": (egress(lambda relay: (relay.connected, relay.problem)), [(False, "ConnectFailure")]),
+    "proxy_login": (egress(lambda relay: (relay.connected, relay.answer, relay.status)), [(False, "other", 407)]),
+    "tls_inspected": (egress(lambda relay: (relay.answers, relay.has_strange_certificate)), [(True, True)]),
+    "relay_not_trusted": (egress(lambda relay: (relay.answers, relay.problem)), [(False, "TrustFailure")]),
     "wrong_shape": (refused(sync_server.HOST), "unexpected-shape"),
 }
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook_lib.errors import UsageProblem
-from runbook_lib.lab import event_log, writeback
+from runbook_lib.lab import event_log, relays, writeback
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.directory import LOCKOUT_TIME, PWD_LAST_SET, RESET_PASSWORD, UNEXPIRE_PASSWORD
 from runbook_lib.lab.faults import FAULTS, Faults
@@ -60,7 +60,7 @@ def test_the_two_heartbeats_are_of_two_relays(contoso: LabTenant) -> None:
     turn_on(contoso)
 
     assert {event.subject for event in contoso.server.events() if event.id == event_log.HEARTBEAT} == set(
-        writeback.NAMESPACES
+        relays.LISTENING
     )
 
 

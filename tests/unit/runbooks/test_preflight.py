@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from runbook_lib.facts.connect_versions import AS_OF, RECALLED, SUPPORT_ENDS, TRUSTED_FOR
-from runbook_lib.facts.surroundings import RELAY_DOMAINS, relay_hosts
-from runbook_lib.lab.writeback import RELAYS
+from runbook_lib.facts.surroundings import RELAY_DOMAINS, relay_addresses
+from runbook_lib.lab.relays import MICROSOFT_ISSUER, PROXY_ISSUER, RELAYS
 from runbook_lib.model import EXIT_CODES, Finding, Level, Status, StepResult
 from runbook_lib.runbooks import find
 from runbook_lib.runbooks.readiness import Readiness, readiness
@@ -45,13 +45,16 @@ def warned(result: StepResult) -> list[str]:
     return [finding.message.key for finding in result.findings if finding.level is Level.WARNING]
 
 
-@pytest.mark.parametrize("tenant", ["contoso", "fabrikam"])
-def test_a_tenant_in_order_is_ready_whether_writeback_is_on_or_not(tenant):
+@pytest.mark.parametrize(("tenant", "verdict"), [("contoso", Readiness.WARNINGS), ("fabrikam", Readiness.READY)])
+def test_a_tenant_in_order_is_ready_but_for_the_relays_that_nobody_knows_before_writeback_is_on(tenant, verdict):
     run = looked(tenant=tenant)
 
     assert states(run) == ALL_IN_ORDER
-    assert readiness(run.results.values()) is Readiness.READY
+    assert readiness(run.results.values()) is verdict
     assert run.exit_code == 0
+    assert [key for result in run.results.values() for key in warned(result)] == (
+        ["relays-not-known"] if verdict is Readiness.WARNINGS else []
+    )
 
 
 BLOCKED = [
@@ -189,7 +192,8 @@ def test_no_version_at_all_says_nothing_about_support():
 
 
 def test_a_version_newer_than_the_table_is_no_warning():
-    run = looked(edits={"connect_installation": sets(file_version="2.7.0.0"), "global_settings": newest("2.7.0.0")})
+    edits = {"connect_installation": sets(file_version="2.7.0.0"), "global_settings": newest("2.7.0.0")}
+    run = looked(tenant="fabrikam", edits=edits)
 
     assert readiness(run.results.values()) is Readiness.READY
 
@@ -343,32 +347,69 @@ def test_without_a_report_nothing_is_said_of_the_pilot():
 # F8: the way out.
 
 
-def test_relays_are_known_from_events_and_tried():
+def test_relays_are_known_from_events_and_tried_where_the_server_listens():
     result = looked(tenant="fabrikam").results["f8"]
 
     assert fact(result, "relays").value == dict.fromkeys(RELAYS, True)
+    assert fact(result, "relay-answers").value == dict.fromkeys(RELAYS, "401 missing-token")
+    assert fact(result, "relay-certificates").value == dict.fromkeys(RELAYS, MICROSOFT_ISSUER)
     assert said(result) == []
 
 
-def test_relays_that_are_not_reached_are_named():
-    result = looked("relays_blocked", tenant="fabrikam").results["f8"]
+WAYS = [
+    ("relays_blocked", "relays-not-reached", "ConnectFailure"),
+    ("proxy_login", "relays-other-answer", "407 other"),
+    ("tls_inspected", "relays-inspected", PROXY_ISSUER),
+    ("relay_not_trusted", "relays-not-trusted", PROXY_ISSUER),
+]
+
+
+@pytest.mark.parametrize(("fault", "key", "seen"), WAYS)
+def test_a_way_out_that_is_not_open_is_told_with_the_relays_and_what_was_seen(fault, key, seen):
+    run = looked(fault, tenant="fabrikam")
+    result = run.results["f8"]
 
     assert result.status is Status.COMPLIANT
-    assert message_of(result, "relays-not-reached").arguments["relays"] == tuple(sorted(RELAYS))
+    assert (said(result), warned(result)) == ([key], [key])
+    assert message_of(result, key).arguments == {"relays": tuple(sorted(RELAYS)), "seen": seen}
+    assert readiness(run.results.values()) is Readiness.WARNINGS
 
 
-def test_a_relay_that_was_not_answered_for_is_not_reached():
-    result = looked(tenant="fabrikam", edits={"service_bus_egress": lambda body: body["relays"].pop(0)}).results["f8"]
+def relay(**values: Any) -> Edit:
+    """Change what the first relay showed."""
+    return sets("relays", 0, **values)
 
-    assert message_of(result, "relays-not-reached").arguments["relays"] == (min(RELAYS),)
+
+@pytest.mark.parametrize(
+    ("edit", "key", "level"),
+    [
+        (relay(connected=False), "relays-through-proxy", Level.NOTE),
+        (relay(answer=None, status=None, problem="Timeout"), "relays-silent", Level.WARNING),
+        (relay(answer="other", status=403), "relays-other-answer", Level.WARNING),
+        (relay(answer=None, status=None, problem="TrustFailure", issuer=None), "relays-not-trusted", Level.WARNING),
+        (relay(issuer='CN=x, O="DigiCert, Inc.", C=US', answer="service-list", status=200), None, None),
+        (relay(issuer="CN=x, O=Not Microsoft Corporation"), "relays-inspected", Level.WARNING),
+        (relay(issuer=None), None, None),
+        (lambda body: body["relays"].pop(0), "relays-not-reached", Level.WARNING),
+    ],
+)
+def test_a_relay_is_told_of_once_and_the_other_one_is_not(edit, key, level):
+    result = looked(tenant="fabrikam", edits={"service_bus_egress": edit}).results["f8"]
+
+    assert [(finding.message.key, finding.level) for finding in result.findings] == ([(key, level)] if key else [])
+    assert all(finding.message.arguments["relays"] == (min(RELAYS),) for finding in result.findings)
 
 
-def test_before_writeback_was_ever_on_no_relay_is_known_and_none_is_tried():
+@pytest.mark.parametrize(("cloud", "host"), [("global", "*.servicebus.windows.net"), ("china", "chinacloudapi.cn")])
+def test_before_writeback_was_ever_on_no_relay_is_known_and_that_is_no_pass(cloud, host):
     here = Rehearsal()
-    result = here.planned(PREFLIGHT).results["f8"]
+    run = here.planned(PREFLIGHT, cloud=cloud)
+    result = run.results["f8"]
 
-    assert said(result) == ["relays-not-known"]
+    assert warned(result) == ["relays-not-known"]
+    assert host in str(message_of(result, "relays-not-known").arguments["hosts"])
     assert fact(result, "relays").provenance == "unknown"
+    assert readiness(run.results.values()) is Readiness.WARNINGS
     assert not any("service_bus_egress" in asked for asked in here.server.asked)
 
 
@@ -386,16 +427,22 @@ def test_a_forest_that_was_added_later_is_told_by_its_event(tenant, text, is_lat
 
 
 @pytest.mark.parametrize("cloud", RELAY_DOMAINS)
-def test_the_names_of_relays_are_found_in_any_sentence_and_completed_for_the_cloud(cloud):
+def test_the_relays_are_found_in_any_sentence_and_completed_for_the_cloud(cloud):
+    guid = "0c0b1f52-1d4e-4f3a-8a57-2f9a5f3a7c11"
     texts = [
-        "HeartBeat for Namespace: ssprdedicatedsbprodncu, Endpoint: x",
+        f"HeartBeat for Namespace: ssprdedicatedsbprodncu, Endpoint: {guid}_{guid.upper()}",
         "Pulsation pour l'espace de noms\u00a0: SSPRDEDICATEDSBPRODFRA-1.",
         "https://ssprdedicatedsbprodncu.servicebus.windows.net/abc",
-        "nothing of the kind",
+        f"ssprdedicatedsbprodfra-1, ssprdedicatedsbprodncu, {guid}_{guid.replace('0', '1')}",
+        f"nothing of the kind {guid}_{guid}",
     ]
 
     domain = RELAY_DOMAINS[cloud]
-    assert relay_hosts(texts, cloud) == [f"ssprdedicatedsbprodfra-1.{domain}", f"ssprdedicatedsbprodncu.{domain}"]
+    assert relay_addresses(texts, cloud) == {
+        f"ssprdedicatedsbprodfra-1.{domain}": "",
+        f"ssprdedicatedsbprodncu.{domain}": f"{guid}_{guid}",
+    }
+    assert list(relay_addresses(texts, cloud)) == sorted(relay_addresses(texts, cloud))
 
 
 # The verdict.

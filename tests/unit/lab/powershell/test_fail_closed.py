@@ -46,6 +46,7 @@ UNMODELLED = {
     "a method with other arguments": "'a'.Trim('a')",
     "a static method": "[Math]::Pow(2, 3)",
     "a static member of a known type": "[Console]::Beep()",
+    "a static member that is set": "[Console]::Title = 'x'",
     "a type": "[Xml.XmlDocument]",
     "a cast": "[xml]'<a/>'",
     "a GUID from other text": "[guid]'x'",

@@ -62,6 +62,26 @@ def test_a_type_literal_reaches_a_method_as_a_reference(shell):
     assert seen == [TypeReference(IDENTITY)]
 
 
+def test_a_static_property_may_be_set_where_the_world_says_so(shell):
+    """A setter is told the value; names ignore case."""
+    seen = []
+    manager = NetType("System.Net.Manager", setters={"Protocol": lambda _, value: seen.append(value)})
+    assert shell("[Net.Manager]::protocol = 'Tls12'", types=(manager,)).out == ""
+    assert seen == ["Tls12"]
+
+
+def test_an_error_may_carry_details_and_what_its_exception_knows(shell):
+    """As a web request does: the body of the answer, and the answer itself."""
+    error = CmdletError("No.", "Refused,GetPage", exception_type="System.Net.WebException", terminating=True)
+
+    def refuse(_call):
+        raise error.carrying("the body", {"Response": PSObject({"StatusCode": 401}, "System.Net.HttpWebResponse")})
+
+    script = "try { Get-Page } catch { $_.Exception -is [Net.WebException]; [int]$_.Exception.Response.StatusCode; $_.ErrorDetails.Message }"
+    outcome = shell(script, cmdlets=(Cmdlet("Get-Page", refuse),), types=(NetType("System.Net.WebException"),))
+    assert outcome.out == "True\r\n401\r\nthe body\r\n"
+
+
 def test_a_cmdlet_that_collects_is_called_once_with_everything(shell):
     """With `collects`, the pipeline parameter holds the list of all objects."""
     parameters = {"InputObject": Parameter(pipeline=True)}
