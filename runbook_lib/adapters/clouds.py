@@ -29,6 +29,7 @@ class Cloud:
         portal: Where an administrator signs in.
         page: The page *Password reset* > *On-premises integration*, or None when no address is known.
         portal_host, portal_resource: The portal's internal endpoint, which is undocumented everywhere.
+        vault_suffix: What follows the name of a key vault in its host name; empty where there is none.
         not_offered: The readings that Microsoft says this cloud does not have.
     """
 
@@ -40,6 +41,7 @@ class Cloud:
     page: str | None = None
     portal_host: str | None = None
     portal_resource: str | None = None
+    vault_suffix: str = ""
     not_offered: frozenset[str] = frozenset()
 
     @property
@@ -58,12 +60,13 @@ class Cloud:
 
 
 # Sign-in, Graph and portal: Microsoft Graph documentation, "National cloud deployments". They are written out because msal's
-# own constants were renamed between releases. The portal's internal endpoint: public tools that read and write it.
+# own constants were renamed between releases. Key vaults: Microsoft, "About Azure Key Vault secrets, keys and certificates". The portal's internal endpoint: public tools that read and write it.
 _CLOUDS = (
     Cloud(
         name="global",
         login="https://login.microsoftonline.com",
         graph="https://graph.microsoft.com",
+        vault_suffix="vault.azure.net",
         portal="https://entra.microsoft.com",
         page=f"https://entra.microsoft.com/{ON_PREMISES_PAGE}",
         portal_host="https://main.iam.ad.ext.azure.com",
@@ -73,6 +76,7 @@ _CLOUDS = (
         name="us-gov-l4",
         login="https://login.microsoftonline.us",
         graph="https://graph.microsoft.us",
+        vault_suffix="vault.usgovcloudapi.net",
         portal="https://portal.azure.us",
         portal_host="https://main.iam.ad.ext.azure.us",
         portal_resource="ee62de39-b9b0-4886-aa58-08b89c4e3db3",
@@ -81,6 +85,7 @@ _CLOUDS = (
         name="us-gov-l5",
         login="https://login.microsoftonline.us",
         graph="https://dod-graph.microsoft.us",
+        vault_suffix="vault.usgovcloudapi.net",
         portal="https://portal.azure.us",
         portal_host="https://main.iam.ad.ext.azure.us",
         portal_resource="ee62de39-b9b0-4886-aa58-08b89c4e3db3",
@@ -89,6 +94,7 @@ _CLOUDS = (
         name="china",
         login="https://login.chinacloudapi.cn",
         graph="https://microsoftgraph.chinacloudapi.cn",
+        vault_suffix="vault.azure.cn",
         portal="https://portal.azure.cn",
         portal_host="https://main.iam.ad.ext.azure.cn",
         # Microsoft Graph documentation, "List directoryAudits": global service and US Government only.

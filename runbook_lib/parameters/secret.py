@@ -21,14 +21,15 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "file": re.compile(r"(?=.*\S).{1,1024}"),
     "prompt": re.compile(r".{0,80}"),
     "lab": re.compile(r"[a-z0-9][a-z0-9.-]{0,62}"),
+    # Microsoft, "Naming rules and restrictions for Azure resources"; the version is 32 hexadecimal digits.
+    "keyvault": re.compile(r"(?=[^/]{3,24}/)[A-Za-z](-?[A-Za-z0-9])*/[A-Za-z0-9-]{1,127}(/[0-9a-f]{32})?"),
 }
 
-Kind = Literal["env", "keyring", "file", "prompt", "lab"]
-KINDS: tuple[Kind, ...] = ("env", "keyring", "file", "prompt", "lab")
+Kind = Literal["env", "keyring", "file", "prompt", "lab", "keyvault"]
+KINDS: tuple[Kind, ...] = ("env", "keyring", "file", "prompt", "lab", "keyvault")
 
 LITERAL: Final = "secret-literal"
 MALFORMED: Final = "secret-malformed"
-LATER: Final = "secret-keyvault-later"
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,8 @@ class Keyring(Protocol):
 def parse_reference(text: str) -> SecretReference | LiteralString:
     """Return the reference that a text is, or the key of the message that says why it is none."""
     kind, colon, name = text.partition(":")
-    if not colon or kind not in (*KINDS, "keyvault"):
+    if not colon or kind not in KINDS:
         return LITERAL
-    if kind == "keyvault":
-        return LATER
     if not _SHAPES[kind].fullmatch(name):
         return MALFORMED
     return SecretReference(KINDS[KINDS.index(kind)], name)
@@ -88,6 +87,7 @@ def resolve(
     lab_secrets: Mapping[str, str] | None = None,
     prompt: Callable[[str], str] | None = None,
     keyring: Keyring | None = None,
+    vault: Callable[[str], str] | None = None,
 ) -> Secret:
     """Fetch a secret from where its reference says.
 
@@ -97,6 +97,7 @@ def resolve(
         lab_secrets: The secrets of the running lab by name; None when no lab is meant.
         prompt: Asks a person without echo, given a label; None when nobody is there to answer.
         keyring: The keyring of the machine; None when it has none.
+        vault: Asks Azure Key Vault, given `vault/name` or `vault/name/version`; None when it may not be asked, as in the lab.
 
     Raises:
         ParameterError: there is no such secret, or it may not be used. The message names the reference, never a value.
@@ -109,6 +110,8 @@ def resolve(
         value = _from_keyring(reference, keyring)
     elif reference.kind == "prompt":
         value = _from_person(reference, prompt)
+    elif reference.kind == "keyvault":
+        value = vault(reference.name) if vault else None
     else:
         value = (lab_secrets or {}).get(reference.name)
     if value is None:

@@ -198,5 +198,8 @@ RunId = Annotated[str, EMPTY, AfterValidator(_run_id), _text("^[A-Za-z0-9-]{0,64
 Digest = Annotated[str, AfterValidator(_plan_digest), _text("^[0-9A-Fa-f]{64}$")]
 DigestOrNothing = Annotated[str, EMPTY, AfterValidator(_digest), _text("^(?:[0-9A-Fa-f]{64})?$")]
 SecretField = Annotated[
-    SecretReference, PlainValidator(_reference), PlainSerializer(str), _text("^(?:env|keyring|file|prompt|lab):")
+    SecretReference,
+    PlainValidator(_reference),
+    PlainSerializer(str),
+    _text("^(?:env|keyring|keyvault|file|prompt|lab):"),
 ]

@@ -22,9 +22,11 @@ from runbook_lib.adapters.credentials import (
 )
 from runbook_lib.adapters.graph import Graph
 from runbook_lib.adapters.http import Network, open_session
+from runbook_lib.adapters.key_vault import vault_secret
 from runbook_lib.adapters.portal import Portal
 from runbook_lib.adapters.sign_in import DeviceCode, SignIn
 from runbook_lib.adapters.sync_server import Connection, SyncServer
+from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import Redactor
 from runbook_lib.parameters import Parameters, SecretReference, ask_without_echo, resolve, system_keyring
 from runbook_lib.ports import Target
@@ -157,9 +159,15 @@ class Connecting:
             lab_secrets=self._trust.lab_secrets,
             prompt=ask_without_echo,
             keyring=system_keyring() if reference.kind == "keyring" else None,
+            vault=self._from_vault,
         ).reveal()
         self._redactor.learn(secret)
         return secret
+
+    def _from_vault(self, name: str) -> str:
+        if not self._trust.cloud.vault_suffix:
+            raise ParameterError("vault-not-in-lab", reference=f"keyvault:{name}")
+        return vault_secret(name, self._trust.cloud, os.environ)
 
 
 def _file(name: str | None) -> Path | None:

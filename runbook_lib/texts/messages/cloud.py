@@ -335,4 +335,105 @@ MESSAGES: dict[str, Entry] = {
             fr="Indiquez la clé et le certificat créés ensemble.",
         ),
     ),
+    "vault-package-missing": Entry(
+        Text(
+            en="{reference}: the packages for Azure Key Vault are not installed.",
+            fr="{reference} : les paquets pour Azure Key Vault ne sont pas installés.",
+        ),
+        Text(
+            en="Install them: pip install azure-identity azure-keyvault-secrets.",
+            fr="Installez-les : pip install azure-identity azure-keyvault-secrets.",
+        ),
+    ),
+    "vault-nobody-chosen": Entry(
+        Text(
+            en="{reference}: the environment variable {variable} does not say who asks the vault.",
+            fr="{reference} : la variable d'environnement {variable} ne dit pas qui interroge le coffre.",
+        ),
+        Text(en="Set it to one of: {known}.", fr="Donnez-lui l'une de ces valeurs : {known}."),
+    ),
+    "vault-no-credential": Entry(
+        Text(
+            en="{reference}: the chosen identity could not be had on this machine.",
+            fr="{reference} : l'identité choisie n'a pas pu être obtenue sur cette machine.",
+        ),
+        Text(
+            en="For AzureCliCredential run az login; for EnvironmentCredential set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate; a managed identity exists on Azure machines only.",
+            fr="Pour AzureCliCredential lancez az login ; pour EnvironmentCredential définissez AZURE_TENANT_ID, AZURE_CLIENT_ID et un secret ou un certificat ; une identité managée n'existe que sur les machines Azure.",
+        ),
+    ),
+    "vault-sign-in-refused": Entry(
+        Text(
+            en="{reference}: Entra refused the identity that asks the vault ({code}).",
+            fr="{reference} : Entra a refusé l'identité qui interroge le coffre ({code}).",
+        ),
+        Text(
+            en="Mend that identity; runbook advice {code} may say more.",
+            fr="Corrigez cette identité ; runbook advice {code} en dit peut-être plus.",
+        ),
+    ),
+    "vault-unknown": Entry(
+        Text(
+            en="{reference}: no vault of that name is found in this cloud.",
+            fr="{reference} : aucun coffre de ce nom n'est trouvé dans ce cloud.",
+        ),
+        Text(
+            en="Check the vault's name and tenant.cloud; a vault with a private endpoint is found on its own network only.",
+            fr="Vérifiez le nom du coffre et tenant.cloud ; un coffre à point de terminaison privé n'est visible que depuis son réseau.",
+        ),
+    ),
+    "vault-unreachable": Entry(
+        Text(en="{reference}: the vault could not be reached.", fr="{reference} : le coffre n'a pas pu être joint."),
+        Text(
+            en="Check the network, the proxy and the firewall of the vault, and try again.",
+            fr="Vérifiez le réseau, le proxy et le pare-feu du coffre, puis réessayez.",
+        ),
+    ),
+    "vault-no-secret": Entry(
+        Text(
+            en="{reference}: the vault has no such secret, or no such version of it.",
+            fr="{reference} : le coffre n'a pas ce secret, ou pas cette version.",
+        ),
+        Text(
+            en="Check the name. A deleted secret may be recovered in the vault.",
+            fr="Vérifiez le nom. Un secret supprimé peut se récupérer dans le coffre.",
+        ),
+    ),
+    "vault-forbidden": Entry(
+        Text(
+            en="{reference}: the vault does not let this identity read the secret (status {status}).",
+            fr="{reference} : le coffre ne laisse pas cette identité lire le secret (statut {status}).",
+        ),
+        Text(
+            en="Give it the role Key Vault Secrets User, or the access policy Get; check the vault's firewall.",
+            fr="Donnez-lui le rôle Key Vault Secrets User, ou la stratégie d'accès Get ; vérifiez le pare-feu du coffre.",
+        ),
+    ),
+    "vault-secret-not-valid": Entry(
+        Text(
+            en="{reference}: the secret is disabled, expired or not valid yet.",
+            fr="{reference} : le secret est désactivé, expiré ou pas encore valable.",
+        ),
+        Text(
+            en="Put a new version into the vault, or enable this one.",
+            fr="Mettez une nouvelle version dans le coffre, ou activez celle-ci.",
+        ),
+    ),
+    "vault-answer-wrong": Entry(
+        Text(
+            en="{reference}: the vault's answer is not of the known kind (status {status}).",
+            fr="{reference} : la réponse du coffre n'est pas du genre connu (statut {status}).",
+        ),
+        Text(
+            en="Try again in a minute; check whether a proxy answers in its place.",
+            fr="Réessayez dans une minute ; vérifiez si un proxy répond à sa place.",
+        ),
+    ),
+    "vault-not-in-lab": Entry(
+        Text(en="{reference}: the lab has no key vault.", fr="{reference} : le laboratoire n'a pas de coffre de clés."),
+        Text(
+            en="In the lab use lab:name; keyvault: is for profile: live.",
+            fr="Dans le lab utilisez lab:nom ; keyvault: est pour profile : live.",
+        ),
+    ),
 }

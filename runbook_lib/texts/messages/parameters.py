@@ -374,24 +374,15 @@ MESSAGES: dict[str, Entry] = {
     "secret-literal": Entry(
         Text(en="A secret does not stand in a file.", fr="Un secret n'a pas sa place dans un fichier."),
         Text(
-            en="Write where it is kept: env:NAME, keyring:service/user, file:path or prompt:label. What was written here may have been read by others: change that secret.",
-            fr="Indiquez où il est gardé : env:NOM, keyring:service/utilisateur, file:chemin ou prompt:libellé. Ce qui était écrit ici a pu être lu par d'autres : changez ce secret.",
+            en="Write where it is kept: env:NAME, keyring:service/user, keyvault:vault/name, file:path or prompt:label. What was written here may have been read by others: change that secret.",
+            fr="Indiquez où il est gardé : env:NOM, keyring:service/utilisateur, keyvault:coffre/nom, file:chemin ou prompt:libellé. Ce qui était écrit ici a pu être lu par d'autres : changez ce secret.",
         ),
     ),
     "secret-malformed": Entry(
         Text(en="The reference to the secret is not complete.", fr="La référence au secret n'est pas complète."),
         Text(
-            en="Write env:NAME, keyring:service/user, file:path, prompt:label, or in the lab lab:name.",
-            fr="Écrivez env:NOM, keyring:service/utilisateur, file:chemin, prompt:libellé ou, dans le lab, lab:nom.",
-        ),
-    ),
-    "secret-keyvault-later": Entry(
-        Text(
-            en="Key vaults are not read in this version.", fr="Les coffres de clés ne sont pas lus dans cette version."
-        ),
-        Text(
-            en="Use env:NAME, keyring:service/user or file:path.",
-            fr="Utilisez env:NOM, keyring:service/utilisateur ou file:chemin.",
+            en="Write env:NAME, keyring:service/user, keyvault:vault/name, file:path, prompt:label, or in the lab lab:name.",
+            fr="Écrivez env:NOM, keyring:service/utilisateur, keyvault:coffre/nom, file:chemin, prompt:libellé ou, dans le lab, lab:nom.",
         ),
     ),
     "secret-lab-in-live": Entry(

@@ -231,7 +231,7 @@ def test_a_byte_order_mark_is_no_problem(changed: Change, written: Write) -> Non
         ("sync_server__use_environment_proxy", "false", "parameter-not-yes-or-no"),
         ("sync_server__ca_file", "\u202egnp.exe", "parameter-hidden-character"),
         ("sync_server__ca_file", "x" * 1025, "parameter-too-long"),
-        ("sync_server__password", "keyvault:vault/name", "secret-keyvault-later"),
+        ("sync_server__password", "keyvault:v/name", "secret-malformed"),
         ("sync_server__password", "env:", "secret-malformed"),
         ("sync_server__password", "keyring:service", "secret-malformed"),
         ("sync_server__password", "lab:x", "secret-lab-in-live"),

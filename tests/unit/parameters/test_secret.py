@@ -171,4 +171,4 @@ def test_a_secret_shows_itself_to_nobody_by_accident(value: str) -> None:
 def test_a_text_is_a_reference_that_says_the_same_or_none(text: str) -> None:
     parsed = parse_reference(text)
 
-    assert parsed in {"secret-literal", "secret-malformed", "secret-keyvault-later"} or str(parsed) == text
+    assert parsed in {"secret-literal", "secret-malformed"} or str(parsed) == text
