@@ -57,7 +57,7 @@ _SERVER = (
         "Microsoft, 2017 article",
     ),
     ("stale_heartbeat", "No heartbeat for three hours, after a 31034; a restart of the service cures it.", _TROUBLE),
-    ("french_windows", "Windows, its messages and its events are in French; error ids are not.", _WINDOWS),
+    ("french_windows", "Windows, its messages, events, numbers and dates are in French; error ids are not.", _WINDOWS),
     (
         "no_rsat",
         "The ActiveDirectory module is missing.",

@@ -42,6 +42,7 @@ def environment(
             "USERDOMAIN": domain,
             "USERNAME": name,
         },
+        culture="fr-FR" if server.language == "fr" else "en-US",
         now=lambda: server.clock().astimezone(zone),
         cancelled=cancelled,
     )

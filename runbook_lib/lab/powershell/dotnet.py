@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from runbook_lib.lab.powershell.conversion import method_failure, number
+from runbook_lib.lab.powershell.culture import culture_text
 from runbook_lib.lab.powershell.errors import ErrorRecord, LabUnsupported
 from runbook_lib.lab.powershell.operators import contains
 from runbook_lib.lab.powershell.values import (
@@ -129,10 +130,11 @@ def _to_utc(session: Session, value: object) -> object:
     return (date if date.tzinfo else date.replace(tzinfo=local)).astimezone(UTC)
 
 
-def _date_text(session: Session, value: object, pattern: object) -> object:
-    """The round-trip pattern and the sortable one; other patterns depend on the culture or are not modelled."""
-    del session
+def _date_text(session: Session, value: object, pattern: object = None) -> object:
+    """The culture's general form, the round-trip pattern and the sortable one; other patterns are not modelled."""
     date = _date(value)
+    if pattern is None:
+        return culture_text(date, session.environment.culture)
     if pattern == "s":
         return date.strftime("%Y-%m-%dT%H:%M:%S")
     if pattern not in ("o", "O"):
@@ -148,6 +150,10 @@ def _adder(unit: str) -> Method:
         return _date(value) + timedelta(**{unit: float(number(amount))})
 
     return add
+
+
+def _culture_text(session: Session, value: object) -> object:
+    return culture_text(value, session.environment.culture)
 
 
 def _culture_free_text(session: Session, value: object) -> object:
@@ -250,6 +256,7 @@ _METHODS: tuple[tuple[type, dict[str, Method]], ...] = (
     ),
     (bool, {"tostring": _culture_free_text}),
     (int, {"tostring": _culture_free_text}),
+    (float, {"tostring": _culture_text}),
     (UUID, {"tostring": _culture_free_text}),
     (timedelta, {"tostring": _culture_free_text}),
     (EnumValue, {"tostring": _culture_free_text}),

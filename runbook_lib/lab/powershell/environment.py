@@ -42,6 +42,7 @@ class Environment:
     `absent` names commands that this computer is known not to have: calling one is CommandNotFoundException. `modules`
     maps the name or path given to Import-Module to the module's description for Get-Module. `now` must return an aware
     time; its zone is the computer's. `sleep` waits for Start-Sleep, in seconds.
+    `culture` is `en-US` or `fr-FR`.
     """
 
     cmdlets: tuple[Cmdlet, ...] = ()
@@ -49,6 +50,7 @@ class Environment:
     modules: Mapping[str, PSObject] = field(default_factory=dict)
     types: tuple[NetType, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    culture: str = "en-US"
     now: Callable[[], datetime] = _utc_now
     sleep: Callable[[float], None] = time.sleep
     cancelled: threading.Event = field(default_factory=threading.Event)

@@ -145,7 +145,8 @@ def arithmetic(session: Session, node: Node) -> object:
 def format_operator(session: Session, node: Node) -> object:
     """`-f`."""
     template, _, arguments = node.children
-    return operators.format_text(session.evaluate(template), elements(session.evaluate(arguments)))
+    values = elements(session.evaluate(arguments))
+    return operators.format_text(session.evaluate(template), values, session.environment.culture)
 
 
 def hash_literal(session: Session, node: Node) -> object:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from runbook_lib.lab.powershell import binding
 from runbook_lib.lab.powershell.console import Console
 from runbook_lib.lab.powershell.core_cmdlets import CORE_CMDLETS
+from runbook_lib.lab.powershell.culture import culture_text
 from runbook_lib.lab.powershell.environment import Environment
 from runbook_lib.lab.powershell.errors import (
     BreakLoop,
@@ -24,7 +25,7 @@ from runbook_lib.lab.powershell.session import Language, Session
 from runbook_lib.lab.powershell.statements import STATEMENTS
 from runbook_lib.lab.powershell.static_types import core_types
 from runbook_lib.lab.powershell.syntax import parse
-from runbook_lib.lab.powershell.values import EnumValue, to_text
+from runbook_lib.lab.powershell.values import EnumValue
 
 UNSUPPORTED_EXIT_CODE = 120
 CANCELLED_EXIT_CODE = 0xC000013A  # STATUS_CONTROL_C_EXIT
@@ -98,7 +99,7 @@ def run_script(text: str, environment: Environment, console: Console) -> int:
     try:
         script = make_block(parse(text), text)
         session.scope.variables.update(binding.block_parameters(session, script.parameters, binding.Arguments()))
-        session.run(script.body, lambda value: _show(console, value))
+        session.run(script.body, lambda value: _show(console, value, session.environment.culture))
     except ExitScript as end:
         return end.code
     except PowerShellError as error:
@@ -109,10 +110,10 @@ def run_script(text: str, environment: Environment, console: Console) -> int:
     return 0 if session.succeeded else 1
 
 
-def _show(console: Console, value: object) -> None:
+def _show(console: Console, value: object, culture: str) -> None:
     """Out-Default for text and simple values; formatting objects as tables is a gap."""
     if value is None:
         return
     if not isinstance(value, str | bool | int | float | EnumValue):
         raise LabUnsupported("formatting an object for display")
-    console.write_line(to_text(value))
+    console.write_line(culture_text(value, culture))

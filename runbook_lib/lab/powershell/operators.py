@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from runbook_lib.lab.powershell.conversion import number
+from runbook_lib.lab.powershell.culture import culture_text
 from runbook_lib.lab.powershell.errors import LabUnsupported, PowerShellError, failure
 from runbook_lib.lab.powershell.matching import like, regex
 from runbook_lib.lab.powershell.values import (
@@ -162,7 +163,7 @@ def _whole(value: int | float) -> int | float:
     return value
 
 
-def format_text(template: object, arguments: list[object]) -> str:
+def format_text(template: object, arguments: list[object], culture: str) -> str:
     """`-f` with plain `{0}` places; alignment and format strings are a gap."""
 
     def fill(place: re.Match[str]) -> str:
@@ -170,7 +171,7 @@ def format_text(template: object, arguments: list[object]) -> str:
             return place[0][0]
         if place[1] is None or int(place[1]) >= len(arguments):
             raise LabUnsupported(f"format item {place[0]}")
-        return to_text(arguments[int(place[1])])
+        return culture_text(arguments[int(place[1])], culture)
 
     return re.sub(r"\{\{|\}\}|\{(\d+)\}|[{}]", fill, to_text(template))
 

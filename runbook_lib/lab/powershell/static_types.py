@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC
 
 from runbook_lib.lab.powershell.conversion import from_base64
+from runbook_lib.lab.powershell.culture import culture_text
 from runbook_lib.lab.powershell.environment import NetType
 from runbook_lib.lab.powershell.errors import LabUnsupported
 from runbook_lib.lab.powershell.expressions import make_block
@@ -45,11 +46,11 @@ def _standard_output(session: Session) -> object:
     console = session.console
 
     def write_line(*text: object) -> object:
-        console.write_line(to_text(_one(text)))
+        console.write_line(culture_text(_one(text), session.environment.culture))
         return NOTHING
 
     def write(*text: object) -> object:
-        console.write(to_text(_one(text)))
+        console.write(culture_text(_one(text), session.environment.culture))
         return NOTHING
 
     return PSObject(type_name="System.IO.TextWriter", methods={"WriteLine": write_line, "Write": write})

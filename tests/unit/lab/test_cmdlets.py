@@ -97,6 +97,45 @@ def test_scripts_and_world_agree_on_a_user_that_is_named(clock: ManualClock, nam
     assert [user.sam_account_name for user in pilots] == ([name.lower()] if name.isalpha() and name != "nobody" else [])
 
 
+# What a person reads is in the language of the server; everything else is not.
+FOR_PEOPLE = {"os_caption", "message"}
+
+
+def unspoken(value: Any) -> Any:
+    """A value without its texts for people."""
+    if isinstance(value, dict):
+        return {key: unspoken(item) for key, item in value.items() if key not in FOR_PEOPLE}
+    return [unspoken(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("tenant", [spec.name for spec in TENANTS])
+def test_every_script_gives_the_same_facts_on_english_and_on_french_windows(clock: ManualClock, tenant: str) -> None:
+    """With a decimal comma, the day before the month, and messages in French; and the texts for people do differ."""
+    english, french = (World(clock).tenant(tenant) for _ in range(2))
+    french.faults.add("french_windows")
+    answers = [by_script(home.server) for home in (english, french)]
+
+    assert unspoken(answers[0]) == unspoken(answers[1])
+    assert answers[0] != answers[1]
+
+
+@pytest.mark.parametrize("fault", ["no_rsat", "double_hop", "two_cloud_connectors"])
+def test_a_script_that_fails_gives_the_same_identifier_on_english_and_on_french_windows(
+    clock: ManualClock, fault: str
+) -> None:
+    """The message is translated where Windows translates it."""
+    found = []
+    for faults in ((fault,), (fault, "french_windows")):
+        home = World(clock).tenant("contoso")
+        for name in faults:
+            home.faults.add(name)
+        replies = run(ScriptRunner(home.server), home.spec.account, *ITEMS)
+        found.append({name: reply["problem"]["id"] for name, reply in replies.items() if not reply["ok"]})
+
+    assert found[0]
+    assert found[0] == found[1]
+
+
 def test_the_standby_answers_like_any_server(contoso: LabTenant) -> None:
     assert by_script(contoso.standby) == by_world(contoso.standby)
 

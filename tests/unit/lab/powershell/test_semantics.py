@@ -35,7 +35,8 @@ def clixml_text(err):
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_documented_behaviour(case, shell):
     """Each case of the table gives the documented output, or ends with the documented error."""
-    outcome = shell((STRICT if case.get("strict", True) else "") + case["script"])
+    culture = case.get("culture", "en-US")
+    outcome = shell((STRICT if case.get("strict", True) else "") + case["script"], culture=culture)
     if "error" in case:
         assert (outcome.code, error_id(outcome.err)) == (1, case["error"])
     else:
