@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from runbook_lib.errors import NotPermitted, SignInFailed, TargetError
+from runbook_lib.errors import NotPermitted, SignInFailed, TargetError, Throttled
 
 SIGN_IN = "sign-in"
 
@@ -65,6 +65,62 @@ BY_CODE: dict[int, str] = {
     70016: "sign-in-device-code-unused",
     70018: "sign-in-device-code-wrong",
     70019: "sign-in-device-code-unused",
+    50055: "sign-in-password-expired",
+    50144: "sign-in-password-expired",
+    50135: "sign-in-password-expired",
+    50126: "sign-in-password-wrong",
+    50056: "sign-in-password-wrong",
+    50064: "sign-in-password-wrong",
+    50005: "sign-in-conditional-access",
+    50097: "sign-in-conditional-access",
+    50129: "sign-in-conditional-access",
+    50155: "sign-in-conditional-access",
+    50187: "sign-in-conditional-access",
+    530034: "sign-in-conditional-access",
+    530035: "sign-in-conditional-access",
+    53011: "sign-in-conditional-access",
+    50125: "sign-in-mfa",
+    50158: "sign-in-mfa",
+    53004: "sign-in-mfa",
+    53010: "sign-in-mfa",
+    50001: "sign-in-resource-refused",
+    650052: "sign-in-resource-refused",
+    650054: "sign-in-resource-refused",
+    65005: "sign-in-resource-refused",
+    70011: "sign-in-resource-refused",
+    700022: "sign-in-resource-refused",
+    700023: "sign-in-resource-refused",
+    90095: "sign-in-consent",
+    90099: "sign-in-application-unknown",
+    16000: "sign-in-account-unknown",
+    16003: "sign-in-account-unknown",
+    50014: "sign-in-account-unknown",
+    500208: "sign-in-account-unknown",
+    50002: "sign-in-tenant-restricted",
+    500021: "sign-in-tenant-restricted",
+    500022: "sign-in-tenant-restricted",
+    500212: "sign-in-tenant-restricted",
+    500213: "sign-in-tenant-restricted",
+    50085: "sign-in-again",
+    50089: "sign-in-again",
+    70000: "sign-in-again",
+    50128: "sign-in-tenant-unknown",
+    90051: "sign-in-wrong-cloud",
+    50033: "sign-in-unavailable",
+    50087: "sign-in-unavailable",
+    90006: "sign-in-unavailable",
+    90012: "sign-in-unavailable",
+    90024: "sign-in-unavailable",
+    90033: "sign-in-unavailable",
+    90055: "sign-in-unavailable",
+    90090: "sign-in-unavailable",
+    80001: "sign-in-agent",
+    80002: "sign-in-agent",
+    80005: "sign-in-agent",
+    80007: "sign-in-agent",
+    80010: "sign-in-agent",
+    80013: "sign-in-agent",
+    80014: "sign-in-agent",
 }
 
 # Source: Microsoft, "OAuth 2.0 device authorization grant flow", expected errors; RFC 8628 section 3.5; RFC 6749 section 4.1.2.1.
@@ -82,7 +138,13 @@ _SAYS_ENOUGH = frozenset({"authorization_declined", "expired_token", "bad_verifi
 
 # Entra knows who it is and says no to what is asked; everything else is about who it is.
 _NOT_PERMITTED = frozenset(
-    {"sign-in-conditional-access", "sign-in-consent", "sign-in-not-assigned", "sign-in-resource-refused"}
+    {
+        "sign-in-conditional-access",
+        "sign-in-consent",
+        "sign-in-not-assigned",
+        "sign-in-resource-refused",
+        "sign-in-tenant-restricted",
+    }
 )
 
 
@@ -99,6 +161,8 @@ def refusal(result: Mapping[str, object]) -> TargetError:
     )
     key = found[0] or found[1] or "sign-in-refused"
     kind: type[TargetError] = NotPermitted if key in _NOT_PERMITTED else SignInFailed
+    if key == "sign-in-unavailable":
+        kind = Throttled
     correlation = _word(result.get("correlation_id"))
     return kind(
         key,
@@ -106,6 +170,7 @@ def refusal(result: Mapping[str, object]) -> TargetError:
         request_id=correlation,
         code=f"AADSTS{code}" if code else error,
         correlation=correlation,
+        **({"time": _time(result)} if key == "sign-in-refused" else {}),
     )
 
 
@@ -116,6 +181,13 @@ def _code(result: Mapping[str, object]) -> int:
         return codes[0]
     found = re.search(r"AADSTS(\d{4,8})", str(result.get("error_description", "")))
     return int(found.group(1)) if found else 0
+
+
+def _time(result: Mapping[str, object]) -> str:
+    """Return when Entra refused, in its own words: support asks for it with the correlation id. A dash when it is not said."""
+    said = f"{result.get('timestamp', '')} {result.get('error_description', '')}"
+    found = re.search(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ", said, re.ASCII)
+    return found[0] if found else "–"
 
 
 def _word(value: object) -> str:

@@ -70,6 +70,31 @@ SIGN_IN: tuple[Advice, ...] = (
         "sign-in-account-disabled",
     ),
     _sign_in(
+        "sign-in-password-wrong",
+        "Entra: password of the account",
+        "The password was mistyped, has expired, or must be changed because it is known to others.",
+        "Le mot de passe est mal saisi, a expiré, ou doit être changé parce que d'autres le connaissent.",
+        "sign-in-password-expired",
+    ),
+    _sign_in(
+        "sign-in-tenant-restricted",
+        "Entra: restrictions between tenants",
+        "A proxy adds the tenants that may be used, or one of the two tenants does not allow access across them.",
+        "Un proxy ajoute la liste des locataires permis, ou l'un des deux locataires n'admet pas l'accès entre eux.",
+    ),
+    _sign_in(
+        "sign-in-unavailable",
+        "Entra: not available just now",
+        "A passing trouble at Microsoft, or too many requests of the tenant.",
+        "Un incident passager chez Microsoft, ou trop de requêtes du locataire.",
+    ),
+    _sign_in(
+        "sign-in-agent",
+        "Entra: pass-through authentication",
+        "The account's password is checked on premises, and an agent, its domain controller or their clocks are in trouble.",
+        "Le mot de passe du compte est vérifié sur site, et un agent, son contrôleur de domaine ou leurs horloges ont un problème.",
+    ),
+    _sign_in(
         "sign-in-mfa",
         "Entra: second factor",
         "A policy asks for multifactor authentication, and this sign-in does not hold it or holds it for too long.",

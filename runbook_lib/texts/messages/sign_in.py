@@ -83,8 +83,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "sign-in-refused": Entry(
         Text(
-            en="{target}: the sign-in was refused ({code}, correlation id {correlation}).",
-            fr="{target} : la connexion a été refusée ({code}, ID de corrélation {correlation}).",
+            en="{target}: the sign-in was refused ({code}, correlation id {correlation}, {time}).",
+            fr="{target} : la connexion a été refusée ({code}, ID de corrélation {correlation}, {time}).",
         ),
         Text(
             en=(
@@ -377,6 +377,53 @@ MESSAGES: dict[str, Entry] = {
         Text(
             en="Start again, and enter the new code exactly.",
             fr="Recommencez, et saisissez le nouveau code exactement.",
+        ),
+    ),
+    "sign-in-password-expired": Entry(
+        Text(
+            en="{target}: the account's password has expired or must be changed ({code}, correlation id {correlation}).",
+            fr="{target} : le mot de passe du compte a expiré ou doit être changé ({code}, ID de corrélation {correlation}).",
+        ),
+        Text(
+            en="Change the password of the account, then sign in again.",
+            fr="Changez le mot de passe du compte, puis reconnectez-vous.",
+        ),
+    ),
+    "sign-in-password-wrong": Entry(
+        Text(
+            en="{target}: the user name or the password was not right ({code}, correlation id {correlation}).",
+            fr="{target} : le nom d'utilisateur ou le mot de passe était faux ({code}, ID de corrélation {correlation}).",
+        ),
+        Text(
+            en="Sign in again; mind the limit of tries before the account is locked.",
+            fr="Reconnectez-vous ; attention au nombre d'essais avant verrouillage du compte.",
+        ),
+    ),
+    "sign-in-tenant-restricted": Entry(
+        Text(
+            en="{target}: a tenant restriction or a cross-tenant policy keeps this account out ({code}, correlation id {correlation}).",
+            fr="{target} : une restriction de locataire ou une stratégie entre locataires exclut ce compte ({code}, ID de corrélation {correlation}).",
+        ),
+        Text(
+            en="Use an account of this tenant, or have its administrators (or your proxy's) allow this access.",
+            fr="Utilisez un compte de ce locataire, ou faites autoriser cet accès par ses administrateurs (ou ceux de votre proxy).",
+        ),
+    ),
+    "sign-in-unavailable": Entry(
+        Text(
+            en="{target}: Entra could not answer just now ({code}, correlation id {correlation}).",
+            fr="{target} : Entra n'a pas pu répondre pour le moment ({code}, ID de corrélation {correlation}).",
+        ),
+        Text(en="Try again in a minute.", fr="Réessayez dans une minute."),
+    ),
+    "sign-in-agent": Entry(
+        Text(
+            en="{target}: the agents that check passwords on premises do not answer properly ({code}, correlation id {correlation}).",
+            fr="{target} : les agents qui vérifient les mots de passe sur site ne répondent pas correctement ({code}, ID de corrélation {correlation}).",
+        ),
+        Text(
+            en="Check the pass-through authentication agents and their domain controllers, or sign in with a cloud-only account.",
+            fr="Vérifiez les agents d'authentification directe et leurs contrôleurs de domaine, ou connectez-vous avec un compte cloud uniquement.",
         ),
     ),
 }

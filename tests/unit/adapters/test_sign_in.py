@@ -358,6 +358,13 @@ def test_a_machine_without_an_identity_is_refused(stand_in: StandIn, signing_in:
         (65001, NotPermitted, "sign-in-consent"),
         (650057, NotPermitted, "sign-in-resource-refused"),
         (50173, SignInFailed, "sign-in-again"),
+        (50055, SignInFailed, "sign-in-password-expired"),
+        (50126, SignInFailed, "sign-in-password-wrong"),
+        (500021, NotPermitted, "sign-in-tenant-restricted"),
+        (530035, NotPermitted, "sign-in-conditional-access"),
+        (70011, NotPermitted, "sign-in-resource-refused"),
+        (80001, SignInFailed, "sign-in-agent"),
+        (90033, Throttled, "sign-in-unavailable"),
         (99999999, SignInFailed, "sign-in-refused"),
     ],
 )
@@ -373,6 +380,15 @@ def test_a_refusal_keeps_code_and_correlation_and_gives_advice(
     assert error.message.key == key
     assert f"AADSTS{code}" in error.say("fr")
     assert "c-1" in error.say("en")
+
+
+@pytest.mark.parametrize("where", ["timestamp", "error_description"])
+def test_a_code_that_we_do_not_know_is_shown_with_what_support_asks_for(where: str) -> None:
+    body = {"error_codes": [999999], "correlation_id": "c-1"} | {where: "x 2026-11-22 19:00:05Z"}
+
+    error = refusals.refusal(body)
+
+    assert all(part in error.say("fr") for part in ("AADSTS999999", "c-1", "2026-11-22 19:00:05Z"))
 
 
 @given(
