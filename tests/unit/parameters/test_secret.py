@@ -69,9 +69,10 @@ def test_each_kind_of_reference_finds_its_secret(secret_file: Callable[..., Secr
         resolve(SecretReference("prompt", "sync server"), environ={}, prompt=answer),
         resolve(SecretReference("keyring", "https://server/x/CONTOSO\\svc"), environ={}, keyring=OneItemKeyring()),
         resolve(secret_file(VALUE.encode()), environ={}),
+        resolve(SecretReference("keyvault", "contoso/sync"), environ={}, vault={"contoso/sync": VALUE}.__getitem__),
     ]
 
-    assert [each.reveal() for each in found] == [VALUE] * 5
+    assert [each.reveal() for each in found] == [VALUE] * 6
     assert asked == ["sync server"]
 
 
@@ -172,3 +173,29 @@ def test_a_text_is_a_reference_that_says_the_same_or_none(text: str) -> None:
     parsed = parse_reference(text)
 
     assert parsed in {"secret-literal", "secret-malformed"} or str(parsed) == text
+
+
+@pytest.mark.parametrize("name", ["abc/x", "contoso-vault1/sync-server", f"contoso/sync/{'0a' * 16}"])
+def test_a_vault_and_its_secret_are_named_as_azure_names_them(name: str) -> None:
+    assert parse_reference(f"keyvault:{name}") == SecretReference("keyvault", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ab/x",
+        "1abc/x",
+        "a--b/x",
+        "abc-/x",
+        f"{'a' * 25}/x",
+        "abc",
+        "abc/",
+        "abc/x_y",
+        "abc/x/1",
+        "a.b/x",
+        "abc/x/../y",
+        f"abc/{'x' * 128}",
+    ],
+)
+def test_what_no_vault_or_secret_can_be_called_is_refused_before_anybody_is_asked(name: str) -> None:
+    assert parse_reference(f"keyvault:{name}") == "secret-malformed"

@@ -11,7 +11,7 @@ import yaml
 
 from runbook_lib.adapters import portal, scripts
 from runbook_lib.adapters.http import Session
-from runbook_lib.errors import EvidenceError, NotApproved, UsageProblem
+from runbook_lib.errors import EvidenceError, NotApproved, ParameterError, UsageProblem
 from runbook_lib.evidence import read_journal
 from runbook_lib.facts import ACTIONS
 from runbook_lib.parameters import check_parameters
@@ -165,3 +165,13 @@ def test_the_files_of_an_attestation_are_kept_under_our_names_and_recorded_with_
         "screenshot.png": picture.name,
     }
     assert all(line["sha256"] == hashlib.sha256(kept[line["file"]]).hexdigest() for line in lines)
+
+
+def test_the_lab_has_no_key_vault_and_none_of_microsofts_is_asked_for_it(lab: Served) -> None:
+    given = lab.data()
+    given["sync_server"] = {**given["sync_server"], "password": "keyvault:contoso/sync"}
+
+    with pytest.raises(ParameterError) as refused:
+        assemble(CONNECT, check_parameters(given), show_code=lambda code, page, again: None)
+
+    assert refused.value.message.key == "vault-not-in-lab"
