@@ -91,7 +91,8 @@ def scope(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
         users = view.see(SSPR_REGISTRATIONS).value
     except NotPermitted as error:
         return (unknown("users-in-scope", SSPR_REGISTRATIONS.name),), (
-            warning("scope-not-readable", problem=str(error)),
+            warning("scope-not-readable"),
+            Finding(Level.WARNING, error.message),
         )
     covered = sum(user.isSsprEnabled for user in users)
     facts = passing(SSPR_REGISTRATIONS, users_in_scope=covered, registered=sum(user.isSsprRegistered for user in users))
@@ -173,7 +174,7 @@ def _audit_says(view: View, value: bool, attested: datetime | None = None) -> tu
     try:
         newest = _switched(view)
     except NotPermitted as error:
-        return (warning("audit-not-readable", problem=str(error)),)
+        return warning("audit-not-readable"), Finding(Level.WARNING, error.message)
     if newest is None:
         return (note("no-audit-entry"),)
     if (newest.activityDisplayName == TURNED_ON) == value:

@@ -71,8 +71,10 @@ class _Memory(ABC):
         if is_application and "expired_secret" in faults:
             return SignInFailed("lab-cloud-sign-in-refused", target=self.name)
         # Who it is was clear; a policy, or want of consent, keeps the token back.
-        if "conditional_access" in faults or (not is_application and "consent_missing" in faults):
+        if "conditional_access" in faults:
             return NotPermitted("lab-cloud-token-withheld", target=self.name)
+        if not is_application and "consent_missing" in faults:
+            return NotPermitted("lab-cloud-consent-missing", target=self.name)
         return None
 
     def _forbidden(self, name: str) -> NotPermitted:
@@ -187,7 +189,7 @@ class MemoryPortal(_Memory):
     def _may_use(self, name: str) -> None:
         administers = isinstance(self._account, Account) and ADMINISTRATORS & {*self._tenant.roles_of(self._account)}
         if not administers or "portal_refuses" in self._tenant.faults:
-            raise self._forbidden(name)
+            raise NotPermitted("lab-cloud-page-refused", target=self.name, name=name)
 
 
 def _only(body: bodies.Body, names: Sequence[str]) -> bodies.Body:

@@ -125,6 +125,7 @@ SIGN_IN: tuple[Advice, ...] = (
         "Entra: consent",
         "The application asks for permissions to which no administrator of the tenant has consented.",
         "L'application demande des autorisations auxquelles aucun administrateur du locataire n'a consenti.",
+        "lab-cloud-consent-missing",
     ),
     _sign_in(
         "sign-in-resource-refused",
@@ -158,11 +159,7 @@ SERVICES: tuple[Advice, ...] = (
         ),
         GRAPH,
         next_runbook=PREFLIGHT,
-        messages=("graph-not-permitted", "lab-cloud-not-permitted", "scope-not-readable", "audit-not-readable"),
-        fix=Text(
-            en="Give the permission that is named, with an administrator's consent, or the role Reports Reader.",
-            fr="Donnez l'autorisation nommée, avec le consentement d'un administrateur, ou le rôle Lecteur de rapports.",
-        ),
+        messages=("graph-not-permitted", "lab-cloud-not-permitted"),
         codes=("Authorization_RequestDenied",),
     ),
     Advice(
@@ -208,7 +205,7 @@ SERVICES: tuple[Advice, ...] = (
         ),
         _PORTAL,
         next_runbook=PORTAL,
-        messages=("portal-not-permitted", "portal-needs-a-person", "portal-wants-a-person"),
+        messages=("portal-not-permitted", "portal-needs-a-person", "portal-wants-a-person", "lab-cloud-page-refused"),
     ),
     Advice(
         "portal-fields-disagree",

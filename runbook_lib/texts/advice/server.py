@@ -134,6 +134,7 @@ CONNECTING: tuple[Advice, ...] = (
             "change-unanswered",
             "change-outcome-unknown",
             "http-outcome-unknown",
+            "could-not-look-again",
             "lab-outcome-unknown",
             "lab-cloud-outcome-unknown",
         ),
@@ -216,7 +217,7 @@ SCRIPTS: tuple[Advice, ...] = (
         ),
         "Microsoft, Making the second hop in PowerShell remoting",
         next_runbook=PREFLIGHT,
-        messages=("directory-access-denied", "rights-not-readable"),
+        messages=("directory-access-denied",),
     ),
     Advice(
         "directory-unreachable",

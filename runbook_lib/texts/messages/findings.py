@@ -210,8 +210,8 @@ DIRECTORY: dict[str, Entry] = {
     "rights-not-readable": _entry(
         "The rights of the connector account could not be read from here.",
         "Les droits du compte connecteur n'ont pas pu être lus d'ici.",
-        "Use Kerberos with delegation or CredSSP, or have a person look and attest C5.",
-        "Utilisez Kerberos avec délégation ou CredSSP, ou faites vérifier et attester C5 par une personne.",
+        "Mend the reason given beside this, or have a person look and attest C5.",
+        "Corrigez la raison donnée à côté, ou faites vérifier et attester C5 par une personne.",
     ),
     "missing-rights": _entry(
         "{account} lacks on {dn}: {rights}.",
@@ -316,8 +316,8 @@ PORTAL: dict[str, Entry] = {
         "Attendez jusqu'à dix minutes, puis regardez de nouveau.",
     ),
     "scope-not-readable": _entry(
-        "Whom self-service reset covers could not be read: {problem}",
-        "Les utilisateurs couverts n'ont pas pu être lus : {problem}",
+        "Whom self-service reset covers could not be read.",
+        "Les utilisateurs couverts n'ont pas pu être lus.",
     ),
     "nobody-in-scope": _entry(
         "Self-service reset covers no user, as far as the report tells.",
@@ -360,8 +360,8 @@ PORTAL: dict[str, Entry] = {
         "Le journal d'audit des sept derniers jours n'a aucune entrée sur la réécriture ; il peut être en retard.",
     ),
     "audit-not-readable": _entry(
-        "The audit log could not be read, so nothing was cross-checked: {problem}",
-        "Le journal d'audit n'a pas pu être lu, rien n'a donc été recoupé : {problem}",
+        "The audit log could not be read, so nothing was cross-checked.",
+        "Le journal d'audit n'a pas pu être lu, rien n'a donc été recoupé.",
     ),
 }
 

@@ -112,8 +112,28 @@ MESSAGES: dict[str, Entry] = {
             fr="{target}\u00a0: le nuage du laboratoire reconnaît le compte et ne lui donne aucun jeton.",
         ),
         Text(
-            en="Turn the lab's faults conditional_access and consent_missing off.",
-            fr="Désactivez les pannes conditional_access et consent_missing du laboratoire.",
+            en="Turn the lab's fault conditional_access off.",
+            fr="Désactivez la panne conditional_access du laboratoire.",
+        ),
+    ),
+    "lab-cloud-consent-missing": Entry(
+        Text(
+            en="{target}: the lab's cloud gives no token, for nobody consented to what the kit asks for.",
+            fr="{target}\u00a0: le nuage du laboratoire ne donne aucun jeton, car personne n'a consenti à ce que le kit demande.",
+        ),
+        Text(
+            en="Turn the lab's fault consent_missing off.",
+            fr="Désactivez la panne consent_missing du laboratoire.",
+        ),
+    ),
+    "lab-cloud-page-refused": Entry(
+        Text(
+            en="{target}: the account may not use {name} of the portal.",
+            fr="{target}\u00a0: le compte n'a pas le droit d'utiliser {name} du portail.",
+        ),
+        Text(
+            en="Give the account an administrator's role, or turn the lab's faults no_role and portal_refuses off.",
+            fr="Donnez au compte un rôle d'administrateur, ou désactivez les pannes no_role et portal_refuses du laboratoire.",
         ),
     ),
     "lab-cloud-not-permitted": Entry(
@@ -122,10 +142,9 @@ MESSAGES: dict[str, Entry] = {
             fr="{target}\u00a0: le compte n'a pas le droit d'utiliser {name}.",
         ),
         Text(
-            en="Give the account its role, or turn off the lab's fault that takes it: consent_missing, no_role, no_licence "
-            "or portal_refuses.",
+            en="Give the account its role, or turn off the lab's fault that takes it: consent_missing, no_role or no_licence.",
             fr="Donnez son rôle au compte, ou désactivez la panne du laboratoire qui le lui retire\u00a0: consent_missing, "
-            "no_role, no_licence ou portal_refuses.",
+            "no_role ou no_licence.",
         ),
     ),
     "lab-cloud-unavailable": Entry(

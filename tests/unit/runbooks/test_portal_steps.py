@@ -48,7 +48,7 @@ def test_a_person_without_any_role_is_turned_away_by_the_portal():
 
     refused = looked_at("p2", "no_role", **API)
     assert refused.status is Status.BLOCKED
-    assert "lab-cloud-not-permitted" in said(refused)
+    assert "lab-cloud-page-refused" in said(refused)
 
 
 def test_of_a_stranger_s_role_nothing_is_said():
@@ -177,7 +177,7 @@ def test_a_report_that_may_not_be_read_leaves_the_scope_unknown_and_does_not_sto
 
     assert result.status is Status.COMPLIANT
     assert fact(result, "users-in-scope").provenance == "unknown"
-    assert said(result) == ["scope-not-readable"]
+    assert said(result) == ["scope-not-readable", "lab-cloud-not-permitted"]
 
 
 def test_the_portal_endpoint_tells_today_s_values():
@@ -229,7 +229,7 @@ def test_an_audit_log_that_may_not_be_read_is_said_and_does_not_stop():
     run = here.applied(PORTAL, attestation=here.attestation(plan, "p3", "p4", "p5"))
 
     assert run.results["p3"].status is run.results["p5"].status is Status.ATTESTED
-    assert said(run.results["p3"]) == ["audit-not-readable"]
+    assert said(run.results["p3"]) == ["audit-not-readable", "lab-cloud-not-permitted"]
     assert fact(run.results["p5"], "newest-switch").provenance == "unknown"
 
 
