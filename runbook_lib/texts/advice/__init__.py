@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from runbook_lib.texts.advice import cloud, directory_events, findings, preflight, server, service_events
+from runbook_lib.texts.advice import cloud, directory_events, findings, preflight, server, server_sign_in, service_events
 from runbook_lib.texts.advice.entry import Advice
 from runbook_lib.texts.text import Message
 
 PARTS: dict[str, tuple[Advice, ...]] = {
     "service-events": service_events.ENTRIES,
     "directory-events": directory_events.ENTRIES,
-    "server": server.ENTRIES,
+    "server": (*server_sign_in.ENTRIES, *server.ENTRIES),
     "cloud": cloud.ENTRIES,
     "findings": (*findings.ENTRIES, *preflight.ENTRIES),
 }

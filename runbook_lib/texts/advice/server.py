@@ -32,37 +32,6 @@ CONNECTING: tuple[Advice, ...] = (
         messages=("winrm-not-trusted",),
     ),
     Advice(
-        "winrm-clock-skew",
-        "Kerberos: clock skew",
-        Text(
-            en="The clocks of this machine and of the domain controller differ by more than Kerberos allows, five minutes by default.",
-            fr="Les horloges de cette machine et du contrôleur de domaine diffèrent de plus que ce que Kerberos admet, cinq minutes "
-            "par défaut.",
-        ),
-        "RFC 4120; Microsoft, Maximum tolerance for computer clock synchronization",
-        Text(
-            en="Synchronize the clock of this machine with the domain, then get a new ticket.",
-            fr="Synchronisez l'horloge de cette machine avec le domaine, puis obtenez un nouveau ticket.",
-        ),
-        PREFLIGHT,
-        messages=("winrm-sign-in-refused",),
-        markers=("clock skew", "krb_ap_err_skew"),
-        codes=("KRB_AP_ERR_SKEW",),
-    ),
-    Advice(
-        "winrm-sign-in-refused",
-        "WinRM: sign-in refused (HTTP 401)",
-        Text(
-            en="A wrong account, password or ticket; the server does not allow this transport; a policy denies NTLM, as Microsoft "
-            "advises for this server; or a local account is used with a transport that wants one of the domain.",
-            fr="Compte, mot de passe ou ticket erroné ; le serveur n'admet pas ce transport ; une stratégie refuse NTLM, comme "
-            "Microsoft le conseille pour ce serveur ; ou compte local là où il en faut un du domaine.",
-        ),
-        "Microsoft, how-to-connect-install-prerequisites; general Windows behaviour",
-        next_runbook=PREFLIGHT,
-        messages=("winrm-sign-in-refused", "lab-access-denied"),
-    ),
-    Advice(
         "winrm-access-denied",
         "WinRM: access denied (fault 5)",
         Text(
