@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from runbook_lib.texts.advice import cloud, directory_events, findings, preflight, server, server_sign_in, service_events
+from runbook_lib.texts.advice import (
+    cloud,
+    directory_events,
+    findings,
+    preflight,
+    server,
+    server_sign_in,
+    service_events,
+)
 from runbook_lib.texts.advice.entry import Advice
 from runbook_lib.texts.text import Message
 
