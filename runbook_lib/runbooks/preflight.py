@@ -11,7 +11,13 @@ from runbook_lib.runbooks import ladder, network_steps, preflight_steps, support
 CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
 ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
-PAGE = (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS, tenant.SSPR_REGISTRATIONS, portal.ON_PREMISES_POLICY)
+PAGE = (
+    server.PASSWORD_WRITEBACK,
+    server.WRITEBACK_EVENTS,
+    tenant.SSPR_REGISTRATIONS,
+    portal.ON_PREMISES_POLICY,
+    DIRECTORY_USERS,
+)
 
 RUNBOOK = Runbook(
     "preflight",

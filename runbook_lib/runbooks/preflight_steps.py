@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runbook_lib.errors import TargetError
-from runbook_lib.facts.sync_server import HOST, PASSWORD_WRITEBACK
+from runbook_lib.facts.sync_server import CONNECTORS, HOST, PASSWORD_WRITEBACK
 from runbook_lib.facts.tenant import SSPR_REGISTRATIONS
 from runbook_lib.model import Assessment, Finding, Level, Wanted
 from runbook_lib.ports import View
-from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
+from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps, user_steps
 from runbook_lib.runbooks.findings import note, observed, warning
 
 
@@ -43,9 +43,13 @@ def assess_account(view: View, wanted: Wanted) -> Assessment:
 
 
 def assess_directories(view: View, wanted: Wanted) -> Assessment:
-    """F6: as C5; rights that the next runbook is asked to grant are told and not staged."""
+    """F6: as C5, and single users; rights that the next runbook is asked to grant are told and not staged."""
     judged = directory_steps.assess_directories(view, replace(wanted, grant_permissions=False))
-    return replace(judged, findings=tuple(_to_be_granted(finding, wanted) for finding in judged.findings))
+    findings = tuple(_to_be_granted(finding, wanted) for finding in judged.findings)
+    if judged.by_hand or not view.see(CONNECTORS).directories:
+        return replace(judged, findings=findings)  # what keeps the rights from being read keeps the users too
+    users = user_steps.assess_users(view, wanted)
+    return replace(judged, facts=(*judged.facts, *users.facts), findings=(*findings, *users.findings))
 
 
 def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
@@ -57,7 +61,7 @@ def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
 def assess_self_service(view: View, wanted: Wanted) -> Assessment:
     """F7: as P2 once writeback is on. Before that there is no page and no heartbeat to look at, which is no fault."""
     judged = _page(view, wanted)
-    return replace(judged, findings=(*judged.findings, *_pilot(view, wanted)))
+    return replace(judged, findings=(*judged.findings, *_pilot(view, wanted), *user_steps.registration(view, wanted)))
 
 
 def _page(view: View, wanted: Wanted) -> Assessment:

