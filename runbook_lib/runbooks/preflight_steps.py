@@ -60,8 +60,9 @@ def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
 
 def assess_self_service(view: View, wanted: Wanted) -> Assessment:
     """F7: as P2 once writeback is on. Before that there is no page and no heartbeat to look at, which is no fault."""
-    judged = _page(view, wanted)
-    return replace(judged, findings=(*judged.findings, *_pilot(view, wanted), *user_steps.registration(view, wanted)))
+    judged, sample = _page(view, wanted), user_steps.registration(view, wanted)
+    findings = (*judged.findings, *_pilot(view, wanted), *sample.findings)
+    return replace(judged, facts=(*judged.facts, *sample.facts), findings=findings)
 
 
 def _page(view: View, wanted: Wanted) -> Assessment:

@@ -81,23 +81,23 @@ def _name(user: DirectoryUser) -> str:
     return user.user_principal_name or user.dn
 
 
-def registration(view: View, wanted: Wanted) -> tuple[Finding, ...]:
+def registration(view: View, wanted: Wanted) -> Assessment:
     """Return what the report says of the sampled users, matched by user principal name; the pilot is told of apart.
 
-    Nothing when one of the two readings cannot be had: that is told where it is read first.
+    Why one of the two readings cannot be had is told where it is read first; here the sample is unknown then.
     """
     try:
-        report = {known.userPrincipalName.lower(): known for known in view.see(SSPR_REGISTRATIONS).value}
         domains = view.see(DIRECTORY_USERS).domains
+        report = {known.userPrincipalName.lower(): known for known in view.see(SSPR_REGISTRATIONS).value}
     except TargetError:
-        return ()
+        return Assessment((unknown("users", DIRECTORY_USERS.name),))
     sample = [
         user.user_principal_name
         for domain in domains
         for user in domain.users
         if user.user_principal_name and user.enabled and not user.is_pilot
     ]
-    return tuple(_kinds(sample, report))
+    return Assessment(passing(DIRECTORY_USERS, users=sorted(sample)), tuple(_kinds(sample, report)))
 
 
 def _kinds(sample: list[str], report: dict[str, Registration]) -> Iterable[Finding]:
