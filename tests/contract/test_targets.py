@@ -27,9 +27,10 @@ from runbook_lib.lab.memory_lab import MemoryLab
 from runbook_lib.lab.relays import RELAYS
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.lab.world import LabTenant, World
-from runbook_lib.model import Change, Json, Wanted
+from runbook_lib.model import Change, Json, StepResult, Wanted
 from runbook_lib.ports import Answer, Reading, Request, Target
 from runbook_lib.runbooks import find
+from runbook_lib.texts.advice import advice_of
 from tests.contract.loopback import Reached, Unhurried, served
 from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, MemoryJournal, carried_out, states
 
@@ -366,7 +367,14 @@ class Told:
             "states": states(self.run),
             "exit code": self.run.exit_code,
             "journal": self.journal.events,
+            "advice": {step: self._advice(result) for step, result in self.run.results.items()},
         }
+
+    @staticmethod
+    def _advice(result: StepResult) -> list[str]:
+        """Memory words some errors differently, but what is advised on them is the same."""
+        found = [advice_of(finding.message) for finding in result.findings]
+        return [advice.id if advice else "" for advice in found]
 
 
 def run_of(slug: str, way: Way, clock: ManualClock, approved: str | None = None, **asked: Any) -> Told:
@@ -398,6 +406,17 @@ def test_a_plan_is_the_same_plan(both: Callable[..., Pair], worlds: Worlds, slug
         (("lost_reply_not_done",), {}, "failed"),
         (("onboarding_fails",), {}, "failed"),
         (("not_sync_admin",), {}, "blocked"),
+        (("staging_mode",), {}, "blocked"),
+        (("double_hop",), {}, "needs-operator"),
+        (("credential_prompt",), {}, "failed"),
+        (("cycle_starts_during_apply",), {}, "failed"),
+        (("access_denied",), {}, "blocked"),
+        (("shell_quota",), {}, "blocked"),
+        (("noisy_reply",), {}, "blocked"),
+        (("truncated_reply",), {}, "blocked"),
+        (("conditional_access",), {}, "blocked"),
+        (("consent_missing",), {}, "blocked"),
+        (("unavailable",), {}, "blocked"),
     ],
     ids=lambda value: ", ".join(value) if isinstance(value, tuple | dict) else value,
 )
@@ -422,6 +441,11 @@ def test_a_run_on_the_sync_server_ends_alike(
         ((), "verified"),
         (("lost_reply",), "failed"),  # what was to be sent after it was not
         (("portal_refuses",), "blocked"),
+        (("portal_changed_shape",), "blocked"),
+        (("portal_disagrees",), "unknown"),
+        (("conditional_access",), "blocked"),
+        (("no_role",), "blocked"),
+        (("unavailable",), "blocked"),
         (("throttled",), "verified"),
     ],
     ids=lambda value: ", ".join(value) if isinstance(value, tuple) else value,
