@@ -16,6 +16,7 @@ from runbook_lib.ports import Answer, Request, Target
 from runbook_lib.runbooks import find
 
 CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
+VERIFY = "verify-writeback"
 
 
 class MemoryJournal:

@@ -1,4 +1,4 @@
-"""The tenant through Microsoft Graph v1.0: GETs only. Which request answers which reading stands in `_REQUESTS`."""
+"""The tenant through Microsoft Graph v1.0. Which request answers which reading stands in `_REQUESTS`; its one action in `pilot_reset`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from urllib.parse import quote, urlencode
 
 from runbook_lib.adapters.http import Patience, Session, same_origin
+from runbook_lib.adapters.pilot_reset import ACTION, PilotReset
 from runbook_lib.adapters.service import Reply, Service, Tokens, answer_each
 from runbook_lib.errors import NotPermitted, SignInFailed, TargetError, UnexpectedReply
 from runbook_lib.model import Change, Json
@@ -56,12 +57,15 @@ _REQUESTS: dict[str, _Get] = {
     "sspr_registrations": _Get(_fixed("reports/authenticationMethods/userRegistrationDetails"), "AuditLog.Read.All"),
     "directory_audits": _Get(_audits, "AuditLog.Read.All, Directory.Read.All"),
 }
-# Composed of two requests, so it is not in the table: see `_signed_in_account`.
+# Composed of two requests each, so they are not in the table: see `_signed_in_account` and `_pilot_account`.
 _ACCOUNT_PERMISSIONS = {"user": "User.Read", "application": "Application.Read.All"}
+_PILOT = "id,userPrincipalName,accountEnabled,onPremisesSyncEnabled,onPremisesDistinguishedName"
+_PILOT_PERMISSION = "User.Read.All"
+_NO_SUCH_USER = "Request_ResourceNotFound"
 
 
 class Graph:
-    """The target `tenant`. Implements `ports.Target`; it changes nothing."""
+    """The target `tenant`. Implements `ports.Target`; all it can change is the password of the pilot user."""
 
     name = TENANT
 
@@ -72,6 +76,7 @@ class Graph:
         session: Session,
         sign_in: Tokens,
         clock: Clock,
+        learn: Callable[[str], object],
         resource: str = "",
         not_offered: frozenset[str] = frozenset(),
         wait_seconds: float = WAIT_SECONDS,
@@ -84,9 +89,10 @@ class Graph:
             session: The HTTPS connections.
             sign_in: Who we are.
             clock: The time, and how to wait.
+            learn: Told every password before it is sent, so that it can be kept out of the record.
             resource: What the token is asked for, when that is not `root`.
             not_offered: Readings this cloud does not have (see `clouds.Cloud`).
-            wait_seconds: How long one call of `read` may wait in all when Graph says *later*.
+            wait_seconds: How long one call of `read` may wait in all when Graph says *later*, and how long a reset is followed.
             most_pages: How many pages of one reading are followed.
         """
         self._root = root.rstrip("/")
@@ -102,6 +108,7 @@ class Graph:
             tokens=sign_in,
             id_headers=("client-request-id",),
         )
+        self._reset = PilotReset(self._root, self._service, clock, learn=learn, wait_seconds=wait_seconds)
 
     def read(self, requests: Sequence[Request]) -> Sequence[Answer | TargetError]:
         """Answer the readings one by one; see `ports.Target.read`."""
@@ -109,8 +116,10 @@ class Graph:
         return answer_each(requests, lambda request: self._answer(request, patience))
 
     def perform(self, change: Change) -> Answer:
-        """Refuse: no change goes through Graph. Raises `ValueError`, since only a mistake of the programmer leads here."""
-        raise ValueError(f"the tenant has no action {change.action!r}")
+        """Reset the pilot user's password, the only change that goes through Graph; see `PilotReset.perform`."""
+        if change.action != ACTION:
+            raise ValueError(f"the tenant has no action {change.action!r}")
+        return self._reset.perform(change)
 
     def close(self) -> None:
         """Close the connections."""
@@ -121,6 +130,8 @@ class Graph:
             raise NotPermitted("graph-not-offered", target=TENANT, reading=request.reading)
         if request.reading == "signed_in_account":
             body, ids = self._signed_in_account(patience)
+        elif request.reading == "pilot_account":
+            body, ids = self._pilot_account(str(request.arguments["user"]), patience)
         else:
             known = _REQUESTS[request.reading]
             path = known.path(request.arguments, self._clock)
@@ -136,6 +147,23 @@ class Graph:
             path, name = f"servicePrincipals(appId='{quote(account.client_id, safe='')}')", "displayName"
         reply = self._get(f"{self._root}/v1.0/{path}?$select=id,{name}", what, permission, patience)
         who = self._service.json_of(reply, what)
+        roles, ids = self._roles(path, what, permission, patience)
+        body = {"kind": account.kind, "id": who.get("id"), "name": who.get(name), "roles": roles}
+        return body, [reply.request_id, *ids]
+
+    def _pilot_account(self, user: str, patience: Patience) -> tuple[Json, list[str]]:
+        """Return a user with the directory roles held directly, in the shape of `facts.tenant.Pilot`."""
+        what, path = "pilot_account", f"users/{quote(user, safe='')}"
+        url = f"{self._root}/v1.0/{path}?$select={_PILOT}"
+        reply = self._get(url, what, _PILOT_PERMISSION, patience, absent=True)
+        if reply.status == 404:
+            return {"user": None, "roles": []}, [reply.request_id]
+        found = self._service.json_of(reply, what)
+        roles, ids = self._roles(path, what, _PILOT_PERMISSION, patience)
+        return {"user": {key: found.get(key) for key in _PILOT.split(",")}, "roles": roles}, [reply.request_id, *ids]
+
+    def _roles(self, path: str, what: str, permission: str, patience: Patience) -> tuple[list[Json], list[str]]:
+        """Return the directory roles that an account holds directly, and the ids of the exchanges."""
         roles, ids = self._collection(f"{path}/{_ROLES}", what, permission, patience, _CAST)
         if any(isinstance(role, dict) and role.get("roleTemplateId") is None for role in roles["value"]):
             # Graph hides the properties of what we may not read, instead of refusing.
@@ -147,9 +175,7 @@ class Graph:
                 permission=_ROLES_PERMISSION,
                 code="–",
             )
-        held = [{key: role.get(key) for key in ("displayName", "roleTemplateId")} for role in roles["value"]]
-        body = {"kind": account.kind, "id": who.get("id"), "name": who.get(name), "roles": held}
-        return body, [reply.request_id, *ids]
+        return [{key: role.get(key) for key in ("displayName", "roleTemplateId")} for role in roles["value"]], ids
 
     def _collection(
         self, path: str, what: str, permission: str, patience: Patience, headers: Mapping[str, str] | None = None
@@ -178,11 +204,19 @@ class Graph:
         return link
 
     def _get(
-        self, url: str, what: str, permission: str, patience: Patience, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        what: str,
+        permission: str,
+        patience: Patience,
+        headers: Mapping[str, str] | None = None,
+        *,
+        absent: bool = False,
     ) -> Reply:
+        """Return an answer that holds what was asked for; with `absent` also one that there is no such thing (404)."""
         reply = self._service.get(url, patience, headers)
         code, _ = reply.fault
-        if reply.status == 200:
+        if reply.status == 200 or (absent and reply.status == 404 and code == _NO_SUCH_USER):
             return reply
         found: dict[str, Argument] = {"reading": what, "code": code}
         if reply.status == 401:

@@ -43,13 +43,16 @@ class Tokens(Protocol):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the service, of any status. `request_id` is its own id and ours of the exchange, joined by a slash."""
+    """An answer of the service, of any status. `request_id` is its own id and ours of the exchange, joined by a slash.
+
+    `sent` are the secrets that went with the request: what the service repeats of them is not shown.
+    """
 
     status: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     request_id: str
-    token: str = field(repr=False)
+    sent: tuple[str, ...] = field(repr=False)
 
     @property
     def json(self) -> Json:
@@ -58,13 +61,13 @@ class Reply:
 
     @property
     def fault(self) -> tuple[str, str]:
-        """Return the code and the message of an OData error body, each a dash when absent, without the token we sent."""
+        """Return the code and the message of an OData error body, each a dash when absent, without what was secret in the request."""
         try:
             error = self.json["error"]
             code, message = error["code"], error.get("message")
         except (ValueError, KeyError, TypeError, AttributeError):
             code, message = None, None
-        return self._shown(code), self._shown(message)
+        return self.shown(code), self.shown(message)
 
     @property
     def claims_challenge(self) -> str:
@@ -82,8 +85,11 @@ class Reply:
         except (binascii.Error, ValueError):
             return ""
 
-    def _shown(self, value: object) -> str:
-        text = " ".join(str(value or "–").split()).replace(self.token, "***")
+    def shown(self, value: object) -> str:
+        """Return a value of the answer as a short text on one line, without what was secret in the request."""
+        text = " ".join(str(value or "–").split())
+        for secret in self.sent:
+            text = text.replace(secret, "***")
         return text[:LONGEST_DETAIL].rstrip(".")
 
 
@@ -210,7 +216,7 @@ class Service:
             json=body,
         )
         theirs = response.headers.get("request-id") or response.headers.get("x-ms-request-id") or ""
-        return Reply(response.status_code, response.headers, response.content, _ids(theirs, ours), token)
+        return Reply(response.status_code, response.headers, response.content, _ids(theirs, ours), (token,))
 
 
 def _ids(theirs: str, ours: str) -> str:

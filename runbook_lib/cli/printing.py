@@ -14,7 +14,7 @@ from rich.text import Text
 from runbook_lib.model import Json, as_json
 from runbook_lib.texts import Argument, Language, Message, fix_of, render
 from runbook_lib.texts.commands import LINES
-from runbook_lib.texts.facts import setting_name
+from runbook_lib.texts.facts import setting_name, value_name
 from runbook_lib.texts.words import LADDER_WORDS, STATUS_SIGNS, STATUS_WORDS, WORDS
 
 # rich's names for the colours of the cards.
@@ -93,7 +93,7 @@ class Printing:
     def change(self, step: str, setting: str, before: Json, after: Json) -> None:
         """Print one planned change: what, from, to."""
         self._console.print(
-            f"  {step.upper():<3} {escape(setting_name(setting, self.language))}: [red]{self.value(before)}[/] → [green]{self.value(after)}[/]"
+            f"  {step.upper():<3} {escape(setting_name(setting, self.language))}: [red]{self.value(value_name(before, self.language))}[/] → [green]{self.value(value_name(after, self.language))}[/]"
         )
 
     def value(self, value: Json) -> str:

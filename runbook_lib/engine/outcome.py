@@ -41,7 +41,7 @@ def look_again(trouble: Trouble | None, what_is_left: Callable[[], Left], clock:
             if status is not Status.APPLIED:
                 return _outcome(status, trouble, left)
             if clock.now() >= until:
-                return _outcome(_out_of_time(left), trouble, left)
+                return _outcome(_out_of_time(trouble, left), trouble, left)
         clock.sleep(INTERVAL_SECONDS)
 
 
@@ -62,12 +62,21 @@ def _verdict(trouble: Trouble | None, left: Left) -> Status:
     return Status.VERIFIED
 
 
-def _out_of_time(left: Left) -> Status:
+def _out_of_time(trouble: Trouble | None, left: Left) -> Status:
     """Say what a change is that has not settled when the bound passes: not made, not readable, or on its way."""
     staged, _ = left
+    if any(_may_still_come(assessment, trouble) for assessment in staged.values()):
+        return Status.UNKNOWN
     if any(assessment.changes for assessment in staged.values()):
         return Status.FAILED
     return Status.UNKNOWN if any(map(_is_unclear, staged.values())) else Status.APPLIED
+
+
+def _may_still_come(assessment: Assessment, trouble: Trouble | None) -> bool:
+    """Tell whether what is not seen is an act that was perhaps taken on: unlike a setting, it leaves no state to compare with."""
+    if trouble is None or not (trouble.is_open and trouble.change.once):
+        return False
+    return _act(trouble.change) in map(_act, assessment.changes)
 
 
 def _pending(trouble: Trouble | None, staged: Mapping[str, Assessment]) -> list[Change]:
@@ -103,7 +112,9 @@ def _outcome(status: Status, trouble: Trouble | None, left: Left) -> Outcome:
 
 def _staged_verdict(assessment: Assessment, trouble: Trouble | None) -> Status:
     if assessment.changes:
-        return Status.PLANNED if all(_is_unsent(change, trouble) for change in assessment.changes) else Status.FAILED
+        if all(_is_unsent(change, trouble) for change in assessment.changes):
+            return Status.PLANNED
+        return Status.UNKNOWN if _may_still_come(assessment, trouble) else Status.FAILED
     return Status.UNKNOWN if _is_unclear(assessment) else Status.VERIFIED
 
 

@@ -18,6 +18,7 @@ ACTIONS: dict[str, str] = {
     "grant_writeback_rights": sync_server.SYNC_SERVER,
     "restart_sync_service": sync_server.SYNC_SERVER,
     "start_delta_cycle": sync_server.SYNC_SERVER,
+    "reset_pilot_password": tenant.TENANT,
     "set_portal_write_back": portal.PORTAL,
     "set_portal_unlock": portal.PORTAL,
 }

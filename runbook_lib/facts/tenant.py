@@ -124,10 +124,31 @@ class DirectoryAudits(ForeignShape):
     value: list[AuditRecord]
 
 
+class PilotUser(ForeignShape):
+    """A user. `onPremisesSyncEnabled` is None for one that never came from a directory."""
+
+    id: str
+    userPrincipalName: str
+    accountEnabled: bool
+    onPremisesSyncEnabled: bool | None = None
+    onPremisesDistinguishedName: str | None = None
+
+
+class Pilot(ForeignShape):
+    """The user to try writeback on, None when there is none of that name, and the directory roles that user holds directly."""
+
+    user: PilotUser | None
+    roles: list[DirectoryRole]
+
+
 TENANT = "tenant"
 
 ORGANIZATION = reading("organization", TENANT, Organization)
 SUBSCRIBED_SKUS = reading("subscribed_skus", TENANT, SubscribedSkus)
 SIGNED_IN_ACCOUNT = reading("signed_in_account", TENANT, Account)
 SSPR_REGISTRATIONS = reading("sspr_registrations", TENANT, Registrations)
+# A group of its own: it is asked for only when a pilot is named.
+PILOT_ACCOUNT = reading(
+    "pilot_account", TENANT, Pilot, group="pilot", about=lambda wanted: {"user": wanted.pilot_user}, user=""
+)
 DIRECTORY_AUDITS = reading("directory_audits", TENANT, DirectoryAudits, hours=AUDIT_HOURS)

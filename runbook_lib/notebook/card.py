@@ -30,7 +30,7 @@ from runbook_lib.notebook.style import (
     word,
 )
 from runbook_lib.texts import LANGUAGES, Language, render
-from runbook_lib.texts.facts import FACT_NAMES, setting_name
+from runbook_lib.texts.facts import FACT_NAMES, setting_name, value_name
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, PROVENANCE_WORDS, WORDS
@@ -81,7 +81,8 @@ def plain(result: StepResult, language: Language, here: str = "") -> str:
         lines.append(f"  {LEVEL_WORDS[finding.level].say(language)}: {render(finding.message, language)}")
         lines += [f"    {label}: {text}" for label, text in told(finding.message, language, here)]
     lines += [
-        f"  {setting_name(change.setting, language)}: {change.before} -> {change.after}" for change in result.changes
+        f"  {setting_name(change.setting, language)}: {change.before} -> {value_name(change.after, language)}"
+        for change in result.changes
     ]
     return "\n".join(lines)
 
@@ -177,8 +178,8 @@ def _diff_row(change: Change, language: Language) -> str:
     by_hand = f" · {word('by-hand', language)}" if change.target == "operator" else ""
     return (
         f"<tr>{cell(escaped(setting_name(change.setting, language)) + by_hand)}"
-        f"{cell('−&nbsp;' + shown(change.before, language), tint=BEFORE, mono=True)}"
-        f"{cell('+&nbsp;' + shown(change.after, language), tint=AFTER, mono=True)}</tr>"
+        f"{cell('−&nbsp;' + shown(value_name(change.before, language), language), tint=BEFORE, mono=True)}"
+        f"{cell('+&nbsp;' + shown(value_name(change.after, language), language), tint=AFTER, mono=True)}</tr>"
     )
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from runbook_lib.errors import UnknownRunbook
 from runbook_lib.ports import Runbook
-from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback, preflight
+from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback, preflight, verify_writeback
 
 RUNBOOKS: dict[str, Runbook] = {
-    known.slug: known for known in (preflight.RUNBOOK, enable_connect_writeback.RUNBOOK, enable_sspr_writeback.RUNBOOK)
+    known.slug: known
+    for known in (
+        preflight.RUNBOOK,
+        enable_connect_writeback.RUNBOOK,
+        enable_sspr_writeback.RUNBOOK,
+        verify_writeback.RUNBOOK,
+    )
 }
 
 

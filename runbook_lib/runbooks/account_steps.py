@@ -37,8 +37,21 @@ def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
     return Assessment(facts, (*findings, note("portal-sign-in-by-hand")), by_hand=True)
 
 
+def assess_tenant(view: View, wanted: Wanted) -> Assessment:
+    """Look at what C4 looks at, but for what only turning the feature on asks of whoever is signed in: role and domain."""
+    facts, findings, tenant = _right_tenant(view, wanted)
+    return Assessment(facts, findings if tenant is None else (*findings, *_connector_findings(view, tenant)))
+
+
 def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...], Tenant | None]:
-    """Return what both steps look at; the tenant is None when it is not the one we were asked for."""
+    """Return what C4 and P1 look at; the tenant is None when it is not the one we were asked for."""
+    facts, findings, tenant = _right_tenant(view, wanted)
+    if tenant is None:
+        return facts, findings, None
+    return facts, (*_federation_findings(view.see(SIGNED_IN_ACCOUNT), tenant), *findings), tenant
+
+
+def _right_tenant(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...], Tenant | None]:
     account, organizations = view.see(SIGNED_IN_ACCOUNT), view.see(ORGANIZATION).value
     tenant = next((known for known in organizations if known.id.lower() == wanted.tenant_id), None)
     facts = (
@@ -49,7 +62,7 @@ def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Find
         seen = tuple(known.id for known in organizations)
         return facts, (blocker("other-tenant", wanted=wanted.tenant_id, seen=seen),), None
     ready, stops = _tenant_state(view, tenant)
-    return (*facts, *ready), (*_federation_findings(account, tenant), *stops), tenant
+    return (*facts, *ready), stops, tenant
 
 
 def _tenant_state(view: View, tenant: Tenant) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:

@@ -34,17 +34,17 @@ def assess_directories(view: View, wanted: Wanted) -> Assessment:
         return Assessment((*facts, unknown("missing-rights", DIRECTORY_RIGHTS.name)), findings, by_hand=True)
     missing = {domain.dn: missing_rights(domain) for domain in domains}
     facts += observed(
-        DIRECTORY_RIGHTS, connector_accounts=sorted(_account(domain) for domain in domains), missing_rights=missing
+        DIRECTORY_RIGHTS, connector_accounts=sorted(account_of(domain) for domain in domains), missing_rights=missing
     )
-    if gap := _not_judged(connectors, domains):
+    if gap := not_judged(connectors, domains):
         return Assessment(facts, (gap,))
     lacking = [domain for domain in domains if missing[domain.dn]]
     grants = _grants(connectors, domains) if wanted.grant_permissions else ()
-    surroundings, warnings = _surroundings(view)
-    return Assessment((*facts, *surroundings), (*_stops(lacking, wanted), *warnings), grants)
+    around, warnings = surroundings(view)
+    return Assessment((*facts, *around), (*_stops(lacking, wanted), *warnings), grants)
 
 
-def _not_judged(connectors: Connectors, domains: list[DomainRights]) -> Finding | None:
+def not_judged(connectors: Connectors, domains: list[DomainRights]) -> Finding | None:
     """Rights that nobody looked at are not rights that are there: every domain in scope must be among the answers."""
     parts = [part for connector in connectors.directories for part in connector.partitions]
     in_scope = {part.dn for part in parts if part.is_domain and part.selected}
@@ -64,7 +64,8 @@ def _filtering(connectors: Connectors) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def _account(domain: DomainRights) -> str:
+def account_of(domain: DomainRights) -> str:
+    """Return the connector account of a domain with its domain in front."""
     return f"{domain.account_domain}\\{domain.account_name}"
 
 
@@ -72,16 +73,16 @@ def _stops(lacking: list[DomainRights], wanted: Wanted) -> tuple[Finding, ...]:
     if wanted.grant_permissions:
         return ()
     return tuple(
-        blocker("missing-rights", account=_account(domain), dn=domain.dn, rights=tuple(missing_rights(domain)))
+        blocker("missing-rights", account=account_of(domain), dn=domain.dn, rights=tuple(missing_rights(domain)))
         for domain in lacking
     )
 
 
 def _grants(connectors: Connectors, domains: list[DomainRights]) -> tuple[Change, ...]:
     """One grant for each account that lacks a right somewhere, in the order of their names."""
-    accounts = {_account(domain): domain for domain in domains if missing_rights(domain)}
+    accounts = {account_of(domain): domain for domain in domains if missing_rights(domain)}
     return tuple(
-        _grant(connectors, [domain for domain in domains if _account(domain) == account], known)
+        _grant(connectors, [domain for domain in domains if account_of(domain) == account], known)
         for account, known in sorted(accounts.items())
     )
 
@@ -96,7 +97,7 @@ def _grant(connectors: Connectors, domains: list[DomainRights], account: DomainR
     return Change(
         SYNC_SERVER,
         "grant_writeback_rights",
-        f"rights of {_account(account)} (all domains of the forest)",
+        f"rights of {account_of(account)} (all domains of the forest)",
         before=before,
         after={dn: list(RIGHTS) for dn in before},
         arguments={"account_name": account.account_name, "account_domain": account.account_domain},
@@ -113,7 +114,7 @@ def _held(domain: DomainRights) -> list[str]:
     return [name for name in RIGHTS if name not in missing_rights(domain)]
 
 
-def _surroundings(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+def surroundings(view: View) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     """What else decides whether a reset will work for users; none of it stops the switch itself."""
     ages = {policy.dn: policy.minimum_age_seconds for policy in view.see(DOMAIN_POLICIES).policies}
     units = sorted(view.see(INHERITANCE_BREAKS).units)

@@ -159,7 +159,7 @@ def _switched(view: View) -> AuditRecord | None:
     return max(switches, key=lambda entry: moment(entry.activityDateTime), default=None)
 
 
-def _audit_fact(view: View) -> Fact:
+def audit_fact(view: View) -> Fact:
     """Return the newest switch in the audit log. The log is a second opinion: not being allowed to read it is said, not fatal."""
     try:
         newest = _switched(view)
@@ -191,17 +191,17 @@ def _audit_says(view: View, value: bool, attested: datetime | None = None) -> tu
 
 def assess_saved(view: View, wanted: Wanted) -> Assessment:
     """P5: what was staged is saved: read back, or attested and cross-checked."""
-    facts: tuple[Fact, ...] = (_audit_fact(view),)
+    facts: tuple[Fact, ...] = (audit_fact(view),)
     if wanted.provider == GUIDED:
         return Assessment(facts, _cross_check(view, wanted, "write_back", wanted.write_back), by_hand=True)
     policy = view.see(ON_PREMISES_POLICY)
     facts += observed(ON_PREMISES_POLICY, write_back=policy.write_back, unlock=policy.unlock)
-    return Assessment(facts, (warning("unsupported-endpoint"), *_audit_notes(view, wanted)))
+    return Assessment(facts, (warning("unsupported-endpoint"), *audit_notes(view, wanted.write_back)))
 
 
-def _audit_notes(view: View, wanted: Wanted) -> tuple[Finding, ...]:
-    """Beside a read-back the audit log decides nothing, so a disagreement is only told."""
+def audit_notes(view: View, value: bool) -> tuple[Finding, ...]:
+    """Return how the audit log disagrees with a value. Beside a look it decides nothing, so a disagreement is only told."""
     return tuple(
         replace(finding, level=Level.WARNING) if finding.level is Level.CONTRADICTION else finding
-        for finding in _audit_says(view, wanted.write_back)
+        for finding in _audit_says(view, value)
     )

@@ -114,7 +114,7 @@ def assess_activity(view: View, wanted: Wanted) -> Assessment:
         *passing(SCHEDULER, next_cycle=scheduler.next_start_utc, running=scheduler.running_connectors),
         Fact("configuration-digest", digest(configuration(view)), "configuration"),
     )
-    others, other_stops = _other_servers(view, wanted)
+    others, other_stops = other_servers(view, wanted)
     findings: list[Finding] = [*other_stops]
     if scheduler.staging_mode:
         findings.append(blocker("staging-mode"))
@@ -130,7 +130,7 @@ def assess_activity(view: View, wanted: Wanted) -> Assessment:
     return Assessment((*facts, *others), tuple(findings), waiting=waiting)
 
 
-def _other_servers(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+def other_servers(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     """Only one active server may write back; which others exist is known only from the parameters."""
     if not wanted.other_servers:
         return (unknown("other-active-servers", "parameters"),), ()

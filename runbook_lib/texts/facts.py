@@ -27,14 +27,32 @@ _RIGHTS = re.compile(r"rights of (?P<account>.+) \(all domains of the forest\)")
 _RIGHTS_NAME = Text(
     en="rights of {account} (all domains of the forest)", fr="droits de {account} (tous les domaines de la forêt)"
 )
+_PASSWORD = re.compile(r"password of (?P<user>.+)")
+_PASSWORD_NAME = Text(en="password of {user}", fr="mot de passe de {user}")
 
 
 def setting_name(setting: str, language: Language) -> str:
     """Return what a setting of a change is called; what has no name of its own stays as it is."""
     if rights := _RIGHTS.fullmatch(setting):
         return _RIGHTS_NAME.say(language, account=rights["account"])
+    if password := _PASSWORD.fullmatch(setting):
+        return _PASSWORD_NAME.say(language, user=password["user"])
     known = SETTING_NAMES.get(setting)
     return known.say(language) if known else setting
+
+
+# Values that are words of ours.
+VALUE_NAMES: dict[str, Text] = {
+    "random-password": Text(en="a random password that nobody knows", fr="un mot de passe aléatoire inconnu de tous"),
+    "restarted": Text(en="restarted", fr="redémarré"),
+    "started": Text(en="started", fr="démarré"),
+}
+
+
+def value_name(value: object, language: Language) -> object:
+    """Return a value of a change as a person reads it; what is no word of ours stays as it is."""
+    known = VALUE_NAMES.get(value) if isinstance(value, str) else None
+    return known.say(language) if known else value
 
 
 FACT_NAMES: dict[str, Text] = {
@@ -58,13 +76,23 @@ FACT_NAMES: dict[str, Text] = {
     "last-sync": Text(en="Last synchronization", fr="Dernière synchronisation"),
     "maintenance-enabled": Text(en="Maintenance task", fr="Tâche de maintenance"),
     "minimum-password-age-seconds": Text(en="Minimum password age (s)", fr="Âge minimal du mot de passe (s)"),
+    "missing-on-users": Text(en="Missing on users", fr="Manquants sur des utilisateurs"),
     "missing-rights": Text(en="Missing rights", fr="Droits manquants"),
     "newest-switch": Text(en="Newest audit entry", fr="Dernière entrée d'audit"),
     "next-cycle": Text(en="Next cycle", fr="Prochain cycle"),
+    "onboarded-at": Text(en="Onboarded at", fr="Inscrit le"),
     "onboarding": Text(en="Onboarding required", fr="Inscription requise"),
     "operating-system": Text(en="Operating system", fr="Système d'exploitation"),
     "other-active-servers": Text(en="Other active servers", fr="Autres serveurs actifs"),
     "password-hash-sync": Text(en="Password hash synchronization", fr="Synchronisation des hachages"),
+    "pilot": Text(en="Pilot user", fr="Utilisateur pilote"),
+    "pilot-admin-count": Text(en="AdminCount of the pilot", fr="AdminCount du pilote"),
+    "pilot-enabled": Text(en="Pilot enabled in the tenant", fr="Pilote activé dans le locataire"),
+    "pilot-in-directory": Text(en="Pilot in the directory", fr="Pilote dans l'annuaire"),
+    "pilot-locked": Text(en="Pilot locked", fr="Pilote verrouillé"),
+    "pilot-password-set-at": Text(en="Password of the pilot set at", fr="Mot de passe du pilote défini le"),
+    "pilot-roles": Text(en="Roles of the pilot", fr="Rôles du pilote"),
+    "pilot-synchronized": Text(en="Pilot synchronized", fr="Pilote synchronisé"),
     "premium-plans": Text(en="Premium service plans", fr="Plans de service premium"),
     "registered": Text(en="Registered users", fr="Utilisateurs inscrits"),
     "registry": Text(en="Registry (.NET, TLS)", fr="Registre (.NET, TLS)"),
@@ -75,6 +103,7 @@ FACT_NAMES: dict[str, Text] = {
     "rights-missing-on-users": Text(en="Rights missing on users", fr="Droits manquants sur des utilisateurs"),
     "roles": Text(en="Administrator roles", fr="Rôles d'administrateur"),
     "running": Text(en="Running now", fr="En cours"),
+    "service-started-at": Text(en="Service started at", fr="Service démarré le"),
     "service": Text(en="Service", fr="Service"),
     "staging-mode": Text(en="Staging mode", fr="Mode intermédiaire"),
     "support-ends": Text(en="Supported until", fr="Pris en charge jusqu'au"),
@@ -84,6 +113,7 @@ FACT_NAMES: dict[str, Text] = {
     "tenant": Text(en="Tenant", fr="Locataire"),
     "unlock": Text(en="Unlock without reset", fr="Déverrouillage sans réinitialisation"),
     "users": Text(en="Users looked at", fr="Utilisateurs regardés"),
+    "users-looked-at": Text(en="Users looked at", fr="Utilisateurs regardés"),
     "users-in-scope": Text(en="Users in scope", fr="Utilisateurs couverts"),
     "version-table": Text(en="Table of versions of", fr="Table des versions du"),
     "windows-version": Text(en="Version of Windows", fr="Version de Windows"),

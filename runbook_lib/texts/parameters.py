@@ -27,7 +27,8 @@ PARAMETER_HELP: dict[str, Text] = {
         fr="true : accorder les droits manquants du compte connecteur",
     ),
     "pilot_user": Text(
-        en="a user for an end-to-end proof, or None", fr="un utilisateur pour une preuve de bout en bout, ou None"
+        en="a user whose password may be replaced to prove it end to end, or None",
+        fr="un utilisateur dont le mot de passe peut être remplacé pour prouver de bout en bout, ou None",
     ),
     "change": Text(en="the change record this belongs to", fr="la demande de changement concernée"),
     "mode": Text(

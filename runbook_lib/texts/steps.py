@@ -6,30 +6,9 @@ published French procedure. The portal's language is not the operator's, so a gu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runbook_lib.texts.step_text import RunbookText, StepText
 from runbook_lib.texts.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class StepText:
-    """A step in words: `title` in ours, `where` as the page is labelled, `does` what the kit does there."""
-
-    title: Text
-    where: Text
-    does: Text
-
-
-@dataclass(frozen=True, slots=True)
-class RunbookText:
-    """A runbook in words: what it is for, who may run it, how long it takes, how to undo it."""
-
-    title: Text
-    purpose: Text
-    needs: Text
-    takes: Text
-    undo: Text
-
+from runbook_lib.texts.verify_steps import VERIFY_RUNBOOK, VERIFY_STEPS
 
 RUNBOOKS: dict[str, RunbookText] = {
     "preflight": RunbookText(
@@ -99,9 +78,11 @@ RUNBOOKS: dict[str, RunbookText] = {
             fr="Remettez les deux réglages sur la même page et enregistrez.",
         ),
     ),
+    "verify-writeback": VERIFY_RUNBOOK,
 }
 
 STEPS: dict[str, StepText] = {
+    **VERIFY_STEPS,
     "c1": StepText(
         Text(en="Connect to the sync server", fr="Se connecter au serveur de synchronisation"),
         Text(

@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 from runbook_lib import __version__
-from runbook_lib.adapters import portal, scripts
+from runbook_lib.adapters import pilot_reset, portal, scripts
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.engine import Parts, Run
 from runbook_lib.errors import EvidenceError, NotApproved, UnknownRunbook, UsageProblem
@@ -29,7 +29,7 @@ from runbook_lib.wiring.places import from_root, lab_folder, outputs_root
 from runbook_lib.wiring.recording import Recording
 
 # What is sent for each action, as its SHA-256: it is approved with the plan.
-_FINGERPRINT = {"sync-server": scripts.fingerprint, "portal": portal.fingerprint}
+_FINGERPRINT = {"sync-server": scripts.fingerprint, "tenant": pilot_reset.fingerprint, "portal": portal.fingerprint}
 
 
 class Assembly:

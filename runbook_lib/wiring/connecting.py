@@ -123,6 +123,7 @@ class Connecting:
             sign_in=sign_in,
             clock=self._clock,
             not_offered=cloud.not_offered,
+            learn=self._redactor.learn,
         )
         if self._parameters.sspr.provider != "portal-api":
             return [graph]

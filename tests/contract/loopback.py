@@ -72,7 +72,7 @@ class Reached:
         names = ("sync-server", *(f"other-server-{number}" for number in range(1, len(servers))))
         self.targets: dict[str, Target] = {
             **{name: self._server(name, url) for name, url in zip(names, servers, strict=True)},
-            "tenant": Graph(root=lab.cloud_url, resource=GRAPH_RESOURCE, wait_seconds=9, **shared),
+            "tenant": Graph(root=lab.cloud_url, resource=GRAPH_RESOURCE, wait_seconds=9, learn=str, **shared),
             "portal": Portal(endpoint=PortalEndpoint(lab.cloud_url, PORTAL_RESOURCE), **shared),
         }
 

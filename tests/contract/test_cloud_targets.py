@@ -40,11 +40,12 @@ from runbook_lib.lab.cloud.state import (
     Secret,
 )
 from runbook_lib.lab.faults import FAULTS, Faults
-from runbook_lib.model import Change
+from runbook_lib.model import Change, Wanted
 from runbook_lib.ports import Answer, Target
 
 PERMISSIONS = ("Organization.Read.All", "LicenseAssignment.Read.All", "AuditLog.Read.All", "Directory.Read.All")
-TENANT_READINGS = [known.request for known in READINGS.values() if known.target == "tenant"]
+PILOT = Wanted("", "", pilot_user="ADA@contoso.example")
+TENANT_READINGS = [known.asked(PILOT).request for known in READINGS.values() if known.target == "tenant"]
 PORTAL_READINGS = [known.request for known in READINGS.values() if known.target == "portal"]
 PORTAL_RESOURCE = "74658136-14ec-4630-ad9b-26e160ff0fc6"
 
@@ -103,7 +104,7 @@ class Lab:
         endpoint = PortalEndpoint(self.address, PORTAL_RESOURCE)
         clock = Impatient()
         return (
-            Graph(root=self.address, session=session, sign_in=sign_in, clock=clock, wait_seconds=9),
+            Graph(root=self.address, session=session, sign_in=sign_in, clock=clock, wait_seconds=9, learn=str),
             Portal(endpoint=endpoint, session=session, sign_in=sign_in, clock=clock),
         )
 

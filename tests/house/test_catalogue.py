@@ -18,7 +18,7 @@ from runbook_lib.texts.facts import FACT_NAMES, SETTING_NAMES, setting_name
 from runbook_lib.texts.parameters import PARAMETER_HELP
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
-from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, Rehearsal
+from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, VERIFY, Rehearsal
 
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
 # Which argument of a call is the key of a message.
@@ -107,9 +107,10 @@ def facts_seen() -> set[str]:
                 (CONNECT, "guided"),
                 (PORTAL, "guided"),
                 (PORTAL, "portal-api"),
+                (VERIFY, "portal-api"),
             ):
                 here = Rehearsal(tenant, *filter(None, [fault]))
-                run = here.applied(slug, provider=provider, wait_seconds=0)
+                run = here.applied(slug, provider=provider, wait_seconds=0, pilot_user=f"adele@{tenant}.example")
                 seen |= {known.name for result in run.results.values() for known in result.facts}
     return seen
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook_lib.adapters import graph, portal, scripts
+from runbook_lib.adapters import graph, pilot_reset, portal, scripts
 from runbook_lib.facts import ACTIONS, READINGS
 from runbook_lib.facts.portal import PORTAL
 from runbook_lib.facts.sync_server import SYNC_SERVER
@@ -17,8 +17,8 @@ from runbook_lib.runbooks import RUNBOOKS
 from tests.rehearsal import CONNECT, Rehearsal
 
 STEPS = [step for runbook in RUNBOOKS.values() for step in runbook.steps]
-# Composed of two requests, so it has no line in the table of requests.
-COMPOSED = {"signed_in_account"}
+# Composed of two requests each, so they have no line in the table of requests.
+COMPOSED = {"signed_in_account", "pilot_account"}
 
 
 def readings(target: str) -> set[str]:
@@ -45,8 +45,8 @@ def test_graph_has_a_request_for_exactly_the_readings_of_the_tenant():
     assert not COMPOSED & graph._REQUESTS.keys()  # noqa: SLF001 - the table is what is compared
 
 
-def test_nothing_is_changed_through_graph():
-    assert actions(TENANT) == set()
+def test_the_reset_of_the_pilot_is_all_that_is_changed_through_graph():
+    assert actions(TENANT) == {pilot_reset.ACTION}
 
 
 def test_the_in_memory_tenant_answers_exactly_the_readings_of_the_tenant():

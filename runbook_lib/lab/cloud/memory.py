@@ -31,6 +31,7 @@ from runbook_lib.ports import Answer, Request
 
 _ORGANIZATION = ("id", "displayName", "onPremisesSyncEnabled", "onPremisesLastSyncDateTime", "verifiedDomains")
 _SKU = ("skuPartNumber", "capabilityStatus", "servicePlans")
+_PILOT = ("id", "userPrincipalName", "accountEnabled", "onPremisesSyncEnabled", "onPremisesDistinguishedName")
 _ROLE = ("displayName", "roleTemplateId")
 _PORTAL_KEYS = {"set_portal_write_back": "passwordWriteBackSupported", "set_portal_unlock": "accountUnlockEnabled"}
 
@@ -136,6 +137,14 @@ class MemoryTenant(_Memory):
         name = self._account.display_name
         return {"kind": "application", "id": self._account.object_id, "name": name, "roles": roles}
 
+    def _pilot_account(self, arguments: Mapping[str, Json]) -> Json:
+        account = self._tenant.account_named(str(arguments["user"]))
+        if account is None:
+            return {"user": None, "roles": []}
+        held = [bodies.directory_role(self._tenant, role) for role in self._tenant.roles_of(account)]
+        user = _only(bodies.synchronized_user(account), _PILOT)
+        return {"user": user, "roles": [_only(role, _ROLE) for role in held]}
+
     def _registrations(self, _: Mapping[str, Json]) -> Json:
         self._may_read_reports("sspr_registrations")
         if not self._tenant.is_premium:
@@ -157,6 +166,7 @@ class MemoryTenant(_Memory):
         "organization": _organization,
         "subscribed_skus": _subscribed_skus,
         "signed_in_account": _signed_in_account,
+        "pilot_account": _pilot_account,
         "sspr_registrations": _registrations,
         "directory_audits": _audits,
     }

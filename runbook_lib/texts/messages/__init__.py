@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.messages import adapters, advice, evidence, findings, lab, ladder, parameters, runs
+from runbook_lib.texts.messages import (
+    adapters,
+    advice,
+    evidence,
+    findings,
+    lab,
+    ladder,
+    parameters,
+    pilot,
+    runs,
+    verify,
+)
 from runbook_lib.texts.text import Entry
 
 _PARTS = (
@@ -13,7 +24,9 @@ _PARTS = (
     lab.MESSAGES,
     ladder.MESSAGES,
     parameters.MESSAGES,
+    pilot.MESSAGES,
     runs.MESSAGES,
+    verify.MESSAGES,
 )
 
 MESSAGES: dict[str, Entry] = {key: entry for part in _PARTS for key, entry in part.items()}

@@ -83,7 +83,7 @@ class StandIn:
                 Route("/{tenant}/v2.0/.well-known/openid-configuration", self._configuration),
                 Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
                 Route("/{tenant}/oauth2/v2.0/devicecode", self._device_code, methods=["POST"]),
-                Route("/{path:path}", self._other, methods=["GET", "PUT"]),
+                Route("/{path:path}", self._other, methods=["GET", "PUT", "POST"]),
             ]
         )
 

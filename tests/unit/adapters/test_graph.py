@@ -25,13 +25,17 @@ from runbook_lib.errors import (
 )
 from runbook_lib.facts import READINGS, tenant
 from runbook_lib.lab.clock import ManualClock
-from runbook_lib.model import Change
+from runbook_lib.model import Change, Wanted
 from runbook_lib.ports import Answer, Request
 from tests.unit.adapters.cloud_stand_in import StandIn, silence
 from tests.unit.adapters.conftest import Lab
 
 RESOURCE = "https://graph.microsoft.com"
-ALL = [known.request for known in READINGS.values() if known.target == tenant.TENANT]
+ALL = [
+    known.asked(Wanted("", "", pilot_user="ada@contoso.example")).request
+    for known in READINGS.values()
+    if known.target == tenant.TENANT
+]
 ORGANIZATION = tenant.ORGANIZATION.request
 REGISTRATIONS = tenant.SSPR_REGISTRATIONS.request
 EMPTY = {"value": []}
@@ -48,7 +52,7 @@ def make(stand_in: StandIn, session: Session, application: SignIn, clock: Manual
     """Make a target on the stand-in, signed in as the application unless told otherwise."""
 
     def make(**chosen: object) -> Graph:
-        usual = {"root": stand_in.root, "session": session, "sign_in": application, "clock": clock}
+        usual = {"root": stand_in.root, "session": session, "sign_in": application, "clock": clock, "learn": str}
         return Graph(**(usual | chosen))
 
     return make
@@ -58,7 +62,7 @@ def make(stand_in: StandIn, session: Session, application: SignIn, clock: Manual
 def in_lab(lab: Lab) -> Callable[[SignIn], Graph]:
     def make(sign_in: SignIn) -> Graph:
         clock = ManualClock(datetime.now(UTC))
-        return Graph(root=lab.root, resource=RESOURCE, session=lab.session, sign_in=sign_in, clock=clock)
+        return Graph(root=lab.root, resource=RESOURCE, session=lab.session, sign_in=sign_in, clock=clock, learn=str)
 
     return make
 
@@ -112,7 +116,9 @@ def test_only_recent_audit_entries_are_asked_for_newest_first(lab: Lab, in_lab: 
 def test_a_passing_disturbance_is_not_noticed(lab: Lab, fault: str, waits: bool) -> None:
     lab.tenant.faults.add(fault)
     clock = ManualClock(start := datetime.now(UTC))
-    graph = Graph(root=lab.root, resource=RESOURCE, session=lab.session, sign_in=lab.application, clock=clock)
+    graph = Graph(
+        root=lab.root, resource=RESOURCE, session=lab.session, sign_in=lab.application, clock=clock, learn=str
+    )
 
     assert isinstance(only(graph), Answer)
     assert (clock.now() > start) is waits
