@@ -7,9 +7,9 @@ from runbook_lib.facts.sync_server import WRITEBACK_EVENTS, Event, Events
 from runbook_lib.facts.tenant import PILOT_ACCOUNT, SIGNED_IN_ACCOUNT, TENANT, Pilot
 from runbook_lib.model import Assessment, Change, Fact, Finding, Wanted
 from runbook_lib.ports import View
-from runbook_lib.runbooks import portal_steps
 from runbook_lib.runbooks.account_steps import USER
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
+from runbook_lib.runbooks.verify_steps import toggles
 from runbook_lib.texts import Message, message
 
 RANDOM = "random-password"
@@ -152,7 +152,7 @@ def assess_proof(view: View, wanted: Wanted) -> Assessment:
     facts = (
         *_directory_facts(now),
         *passing(WRITEBACK_EVENTS, events=[_shown(event) for event in events.events if event.record > mark]),
-        *portal_steps.today(view, wanted),
+        *toggles(view, wanted),
     )
     if failed := _reset_events(view, before, wanted, RESET_FAILED):
         return Assessment(facts, (_failure(failed[-1], events, mark),))

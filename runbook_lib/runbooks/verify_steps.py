@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from runbook_lib.errors import TargetError
 from runbook_lib.facts.access import missing_on_user, missing_rights
 from runbook_lib.facts.directory_users import DIRECTORY_USERS, DirectoryUser, DirectoryUsers
 from runbook_lib.facts.portal import ON_PREMISES_POLICY
@@ -16,7 +19,7 @@ from runbook_lib.facts.sync_server import (
     Event,
     Events,
 )
-from runbook_lib.model import Assessment, Fact, Finding, Wanted
+from runbook_lib.model import Assessment, Fact, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
@@ -55,7 +58,7 @@ def assess_setting(view: View, wanted: Wanted) -> Assessment:
     is_on = view.see(PASSWORD_WRITEBACK).enabled
     facts = (
         *observed(PASSWORD_WRITEBACK, writeback=is_on),
-        *portal_steps.today(view, wanted),
+        *toggles(view, wanted),
         portal_steps.audit_fact(view),
     )
     off = () if is_on else (blocker("ladder-server-off"),)
@@ -64,10 +67,21 @@ def assess_setting(view: View, wanted: Wanted) -> Assessment:
     return Assessment(facts, (*off, *_portal(view, wanted), *audit))
 
 
+def toggles(view: View, wanted: Wanted) -> tuple[Fact, ...]:
+    """Return the two settings of the portal as far as they can be read; that they cannot stops nothing here."""
+    try:
+        return portal_steps.today(view, wanted)
+    except TargetError:
+        return portal_steps.today(view, replace(wanted, provider=portal_steps.GUIDED))
+
+
 def _portal(view: View, wanted: Wanted) -> tuple[Finding, ...]:
     if wanted.provider == portal_steps.GUIDED:
         return (note("portal-not-readable"),)
-    toggle = view.see(ON_PREMISES_POLICY).write_back
+    try:
+        toggle = view.see(ON_PREMISES_POLICY).write_back
+    except TargetError as error:
+        return (Finding(Level.WARNING, error.message),)
     said = {True: (), False: (blocker("ladder-portal-off"),), None: (warning("portal-fields-disagree"),)}[toggle]
     return (*said, warning("unsupported-endpoint"))
 

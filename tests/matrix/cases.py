@@ -7,7 +7,7 @@ from typing import Any, Literal
 from runbook_lib.engine import Run
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.model import Plan
-from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, MemoryJournal, Rehearsal, as_application, carried_out
+from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, VERIFY, MemoryJournal, Rehearsal, as_application, carried_out
 
 # plan: the fault is there and a plan is made. apply: it is there when the plan is made and when that plan is applied.
 # late: it comes between the approval and the apply. sending: it comes when the first change has just left.
@@ -40,6 +40,7 @@ def _modes(name: str, slug: str, *modes: Mode, **more: Any) -> tuple[Case, ...]:
 
 
 _API = {"provider": "portal-api"}
+_PILOT = {"pilot_user": "adele@fabrikam.example"}
 _STANDBY = {"other_servers": (STANDBY,)}
 
 CASES: tuple[Case, ...] = (
@@ -50,6 +51,8 @@ CASES: tuple[Case, ...] = (
     *_modes("enable-sspr-writeback.guided", PORTAL, "plan", before=CONNECT),
     *_modes("enable-sspr-writeback.guided", PORTAL, "apply", "late", before=CONNECT, attested=("p3", "p4", "p5")),
     *_modes("enable-sspr-writeback.portal-api", PORTAL, "plan", "apply", "late", "sending", before=CONNECT, asked=_API),
+    *_modes("verify-writeback.no-pilot", VERIFY, "plan", tenant="fabrikam"),
+    *_modes("verify-writeback", VERIFY, "plan", "apply", "late", "sending", tenant="fabrikam", asked=_API | _PILOT),
 )
 BY_NAME = {case.name: case for case in CASES}
 

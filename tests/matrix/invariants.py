@@ -1,6 +1,7 @@
 """What must hold of every combination, whatever the tables say: nothing is sent unasked, and nothing is claimed unseen."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from runbook_lib.model import EXIT_CODES, SEVERITY, Change, Json, Provenance, Status, as_json
 from tests.matrix.cases import Case, Seen
@@ -8,8 +9,14 @@ from tests.rehearsal import CONNECT
 
 SEEN = frozenset({Status.COMPLIANT, Status.VERIFIED})
 
-# Readings that a step can do without: F8 asks whether F7 has told of an error already, and F4 and F7 tell when nobody knows.
-NOT_NEEDED = frozenset({("f8", "password_writeback")})
+# Readings that a step can do without: F8 asks whether F7 has told of an error already, and F4 and F7 tell when nobody knows;
+# V6 and V7 have nothing to ask about when no pilot is named, and with one V6 is never done without its readings.
+NOT_NEEDED = frozenset(
+    {
+        ("f8", "password_writeback"),
+        *product(("v6", "v7"), ("signed_in_account", "directory_users", "writeback_events")),
+    }
+)
 
 
 def broken(case: Case, seen: Seen) -> list[str]:
@@ -101,3 +108,7 @@ def _not_so(case: Case, seen: Seen) -> Iterator[str]:
     looked_before = case.mode == "sending"  # what came after that look, P2 cannot have seen
     if "p2" in results and results["p2"].status in SEEN and not (is_well or looked_before):
         yield "p2 says that writeback works"
+    if "v7" in results and results["v7"].status is Status.VERIFIED:
+        found = seen.here.tenant.directory.find(str(case.asked["pilot_user"]))
+        if found is None or found[1].pwd_last_set is not None:
+            yield "v7 says that a reset arrived"

@@ -136,6 +136,15 @@ def test_the_portal_counts_as_far_as_it_can_be_read():
     assert (level(unclear), said(unclear.results["v2"])[0]) == ("L3", "portal-fields-disagree")
 
 
+@pytest.mark.parametrize("fault", ["portal_refuses", "portal_changed_shape"])
+def test_a_portal_that_cannot_be_read_stops_nothing_and_is_said(fault):
+    run = looked(fault, provider="portal-api")
+
+    assert level(run) == "L3"
+    assert fact(run.results["v2"], "write-back").value is None
+    assert [finding.level for finding in run.results["v2"].findings] == ["warning"]
+
+
 def test_a_log_that_says_otherwise_is_a_warning_and_one_that_is_silent_is_nothing():
     assert said(looked("audit_contradicts").results["v2"]) == ["portal-not-readable", "audit-disagrees"]
     assert said(looked(edits={"directory_audits": lambda body: body["value"].clear()}).results["v2"]) == [
