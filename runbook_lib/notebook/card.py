@@ -30,7 +30,7 @@ from runbook_lib.notebook.style import (
     word,
 )
 from runbook_lib.texts import LANGUAGES, Language, render
-from runbook_lib.texts.facts import FACT_NAMES, setting_name, value_name
+from runbook_lib.texts.facts import FACT_NAMES, SWITCHES, setting_name, value_name
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, PROVENANCE_WORDS, WORDS
@@ -208,7 +208,8 @@ def _facts(result: StepResult, language: Language) -> str:
 
 def _fact_row(fact: Fact, language: Language) -> str:
     how = f"{escaped(PROVENANCE_WORDS[fact.provenance].say(language))}<br>{escaped(fact.source)}"
-    return f"<tr>{cell(escaped(FACT_NAMES[fact.name].say(language)))}{cell(shown(as_json(fact.value), language))}{cell(how)}</tr>"
+    value = shown(as_json(fact.value), language, is_question=fact.name not in SWITCHES)
+    return f"<tr>{cell(escaped(FACT_NAMES[fact.name].say(language)))}{cell(value)}{cell(how)}</tr>"
 
 
 def _evidence(result: StepResult, language: Language) -> str:

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 
 from runbook_lib.model import Json
 from runbook_lib.texts import Language
+from runbook_lib.texts.steps import NO, YES
 from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
 
 MONO = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:12px"
@@ -62,25 +63,30 @@ def pill(text: str, colour: str) -> str:
     )
 
 
-def shown(value: Json, language: Language) -> str:
-    """Return a value as a person reads it, escaped: on and off, lists a line each, absence as unknown."""
+def shown(value: Json, language: Language, *, is_question: bool = False) -> str:
+    """Return a value as a person reads it, escaped: on and off, or yes and no; lists a line each, absence as unknown."""
     if value is None:
         return f"<i>{word('absent', language)}</i>"
     if isinstance(value, bool):
+        if is_question:
+            return escaped((YES if value else NO).say(language))
         return word("on" if value else "off", language)
     if isinstance(value, list | tuple):
-        return "<br>".join(shown(item, language) for item in value) or "–"
+        return "<br>".join(shown(item, language, is_question=is_question) for item in value) or "–"
     if isinstance(value, dict):
-        return "<br>".join(f"{escaped(name)}: {_inner(item, language)}" for name, item in value.items()) or "–"
+        return (
+            "<br>".join(f"{escaped(name)}: {_inner(item, language, is_question)}" for name, item in value.items())
+            or "–"
+        )
     return escaped(value)
 
 
-def _inner(value: Json, language: Language) -> str:
+def _inner(value: Json, language: Language, is_question: bool) -> str:
     if isinstance(value, dict):
         return escaped(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if isinstance(value, list | tuple):
         return ", ".join(shown(item, language) for item in value) or "–"
-    return shown(value, language)
+    return shown(value, language, is_question=is_question)
 
 
 def seconds(start: datetime, end: datetime, language: Language) -> str:

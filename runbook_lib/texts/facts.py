@@ -55,6 +55,19 @@ def value_name(value: object, language: Language) -> object:
     return known.say(language) if known else value
 
 
+# Facts that are on or off; any other that is true or false answers a question.
+SWITCHES = frozenset(
+    {
+        "maintenance-enabled",
+        "password-hash-sync",
+        "staging-mode",
+        "sync-cycle-enabled",
+        "unlock",
+        "write-back",
+        "writeback",
+    }
+)
+
 FACT_NAMES: dict[str, Text] = {
     "account": Text(en="Account", fr="Compte"),
     "account-kind": Text(en="Kind of account", fr="Type de compte"),

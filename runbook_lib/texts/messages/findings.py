@@ -226,8 +226,8 @@ DIRECTORY: dict[str, Entry] = {
         "Mettez l'âge minimal du mot de passe à 0, sinon des utilisateurs peuvent être refusés.",
     ),
     "inheritance-breaks": _entry(
-        "{count} organizational units do not inherit rights: {units}.",
-        "{count} unités d'organisation n'héritent pas des droits : {units}.",
+        "Organizational units that do not inherit rights, {count} in all: {units}.",
+        "Unités d'organisation qui n'héritent pas des droits, {count} au total : {units}.",
         "Rights granted on the domain do not reach the users there.",
         "Les droits accordés sur le domaine n'atteignent pas les utilisateurs qui s'y trouvent.",
     ),
