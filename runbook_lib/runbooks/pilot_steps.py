@@ -180,7 +180,8 @@ def _reset_events(view: View, before: View, wanted: Wanted, event_id: int) -> li
 def _failure(failed: Event, events: Events, mark: int) -> Finding:
     causes = events.of(*CAUSES, after_record=mark)
     cause = f"{causes[-1].id} {CAUSES[causes[-1].id]}" if causes else None
-    return blocker("reset-failed-in-directory", cause=cause, text=" ".join(failed.message.split())[:200])
+    event = causes[-1].id if causes else failed.id
+    return blocker("reset-failed-in-directory", event=event, cause=cause, text=" ".join(failed.message.split())[:200])
 
 
 def _for_the_pilot(now: DirectoryUser | None, wanted: Wanted) -> tuple[Finding, ...]:

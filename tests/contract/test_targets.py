@@ -35,7 +35,7 @@ from tests.contract.loopback import Reached, Unhurried, served
 from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, MemoryJournal, carried_out, states
 
 # How many tenants like contoso there are to use up: more than there are tests here.
-POOL = 120
+POOL = 200
 TENANT_NAMES = [spec.name for spec in TENANTS]
 # What is asked of the network comes from other answers; every other reading is asked for as it stands.
 NETWORK = surroundings.egress_to({RELAYS[0]: "endpoint", RELAYS[1]: "", "unheard-of.example": ""})

@@ -11,6 +11,7 @@ from runbook_lib.texts.advice import (
     cloud,
     directory_events,
     findings,
+    pilot,
     preflight,
     server,
     server_sign_in,
@@ -24,7 +25,7 @@ PARTS: dict[str, tuple[Advice, ...]] = {
     "directory-events": directory_events.ENTRIES,
     "server": (*server_sign_in.ENTRIES, *server.ENTRIES),
     "cloud": cloud.ENTRIES,
-    "findings": (*findings.ENTRIES, *preflight.ENTRIES),
+    "findings": (*findings.ENTRIES, *preflight.ENTRIES, *pilot.ENTRIES),
 }
 
 ADVICE: dict[str, Advice] = {entry.id: entry for part in PARTS.values() for entry in part}

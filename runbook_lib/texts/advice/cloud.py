@@ -171,7 +171,14 @@ SERVICES: tuple[Advice, ...] = (
         ),
         GRAPH,
         next_runbook=PREFLIGHT,
-        messages=("http-throttled", "http-unexpected-status", "sign-in-busy", "lab-cloud-unavailable"),
+        messages=(
+            "http-throttled",
+            "graph-reset-throttled",
+            "portal-change-throttled",
+            "http-unexpected-status",
+            "sign-in-busy",
+            "lab-cloud-unavailable",
+        ),
         codes=("429", "503"),
     ),
     Advice(

@@ -9,6 +9,7 @@ from runbook_lib.texts.advice.entry import (
     SERVICE_STARTED,
     TROUBLESHOOTING,
     TUTORIAL,
+    VERIFY,
     Advice,
 )
 from runbook_lib.texts.text import Text
@@ -50,9 +51,9 @@ def _event(
 
 
 RESETS: tuple[Advice, ...] = (
-    _event(31003, "PasswordResetFail", _REFUSED, _SEE_REASON, PREFLIGHT, is_everyday=True),
-    _event(31008, "ChangePasswordFail", _REFUSED, _SEE_REASON, PREFLIGHT, is_everyday=True),
-    _event(31011, "ResetUserPasswordByAdminFail", _REFUSED, _SEE_REASON, PREFLIGHT, is_everyday=True),
+    _event(31003, "PasswordResetFail", _REFUSED, _SEE_REASON, VERIFY, is_everyday=True),
+    _event(31008, "ChangePasswordFail", _REFUSED, _SEE_REASON, VERIFY, is_everyday=True),
+    _event(31011, "ResetUserPasswordByAdminFail", _REFUSED, _SEE_REASON, VERIFY, is_everyday=True),
     _event(
         33001,
         "ADUnKnownError",

@@ -21,6 +21,7 @@ WINRM = "Microsoft, MS-WSMV and Installation and configuration for Windows Remot
 PREFLIGHT = "preflight"
 CONNECT = "enable-connect-writeback"
 PORTAL = "enable-sspr-writeback"
+VERIFY = "verify-writeback"
 OFF_AND_ON = CONNECT  # Microsoft's cure for most troubles of onboarding: turn the feature off, then on again
 
 # Events after which earlier trouble is over.

@@ -134,6 +134,7 @@ ENTRIES: tuple[Advice, ...] = (
         PERMISSIONS,
         CONNECT,
         "rights-to-be-granted",
+        "rights-missing-on-root",
     ),
     _found(
         "inheritance-breaks",

@@ -44,6 +44,7 @@ ENTRIES: tuple[Advice, ...] = (
         "conteneur, sur lequel pèse un refus, ou d'une autre classe que celle des règles.",
         TUTORIAL,
         "rights-missing-on-users",
+        "rights-missing-on-user",
         "users-without-inheritance",
         "inetorgperson-not-covered",
     ),
