@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbook_lib/facts/**,runbook_lib/engine/**,runbook_lib/runbooks/**
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint types imports tests kerberos notebooks bench requirements clean
+.PHONY: help demo lab test lint types imports tests kerberos samba notebooks bench requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,11 @@ kerberos: $(VENV)/test.stamp ## a KDC and the libraries of the Kerberos tests: i
 	@requirements/kerberos.sh $(BIN)/python
 	@$(MAKE) --no-print-directory $(VENV)/kerberos.stamp
 
+samba: $(VENV)/test.stamp ## compare the lab's directory with a real Samba AD domain controller: Debian or Ubuntu, as root
+	@requirements/samba.sh
+	@$(PIP) install --require-hashes --requirement requirements/samba.txt
+	@$(BIN)/python -m pytest -m samba $(or $(PYTEST_ARGS),tests/samba)
+
 notebooks: $(VENV)/run.stamp ## write the notebooks again from the runbooks
 	@$(BIN)/python -m runbook_lib.notebook.generate
 
@@ -68,7 +73,9 @@ requirements: $(VENV)/test.stamp ## resolve the pins again from pyproject.toml
 	$$compile --group dev --constraint requirements/run.txt --output-file requirements/test.txt; \
 	$(BIN)/uv pip compile --group kerberos --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-binary gssapi --no-binary krb5 --no-binary pykerberos --emit-build-options \
-	  --output-file requirements/kerberos.txt
+	  --output-file requirements/kerberos.txt; \
+	$(BIN)/uv pip compile --group samba --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --only-binary :all: --emit-build-options --output-file requirements/samba.txt
 
 clean: ## remove what the tools made; outputs/ stays
 	@rm -rf $(VENV) .nox .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache \

@@ -35,7 +35,7 @@ class Right:
 
 
 RESET = Right("Reset Password", EXTENDED_RIGHT, frozenset({RESET_PASSWORD}))
-WRITE_LOCKOUT_TIME = Right("Write lockoutTime", WRITE_PROPERTY, frozenset({LOCKOUT_TIME, USER_ACCOUNT_RESTRICTIONS}))
+WRITE_LOCKOUT_TIME = Right("Write lockoutTime", WRITE_PROPERTY, frozenset({LOCKOUT_TIME}))
 WRITE_PWD_LAST_SET = Right("Write pwdLastSet", WRITE_PROPERTY, frozenset({PWD_LAST_SET, USER_ACCOUNT_RESTRICTIONS}))
 UNEXPIRE = Right("Unexpire Password", EXTENDED_RIGHT, frozenset({UNEXPIRE_PASSWORD}))
 
