@@ -245,6 +245,16 @@ def as_json(value: Any) -> Json:
     return value
 
 
+def change_from(data: Mapping[str, Json]) -> Change:
+    """Return the change that `as_json` wrote. Raises `KeyError` or `TypeError` when it wrote none."""
+    return Change(**{**data, "cure": tuple(map(change_from, data["cure"]))})
+
+
+def plan_from(data: Mapping[str, Json]) -> Plan:
+    """Return the plan that `as_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` when it wrote none."""
+    return Plan(**{**data, "changes": tuple((step_id, change_from(change)) for step_id, change in data["changes"])})
+
+
 def digest(value: Json) -> str:
     """Return the SHA-256, in hexadecimal, of JSON data in canonical form (RFC 8785)."""
     return hashlib.sha256(rfc8785.dumps(value)).hexdigest()

@@ -1,17 +1,20 @@
 """Runs over the in-memory lab on a clock moved by hand: what was read, sent and recorded is kept to be looked at."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from runbook_lib.engine import ApprovedDigest, Parts, Run
+import rfc8785
+
+from runbook_lib.engine import ApprovedDigest, Parts, Run, earlier
 from runbook_lib.errors import EvidenceError, TargetError
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
 from runbook_lib.lab.memory_lab import MemoryLab
 from runbook_lib.lab.world import World
-from runbook_lib.model import Attestation, Change, Fact, Json, Message, Plan, Status, StepResult, Wanted, digest
+from runbook_lib.model import Attestation, Change, Fact, Json, Message, Plan, Status, StepResult, Wanted, as_json
 from runbook_lib.ports import Answer, Request, Target
 from runbook_lib.runbooks import find
 
@@ -19,20 +22,39 @@ CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback"
 VERIFY = "verify-writeback"
 
 
-class MemoryJournal:
-    """A journal in memory. With `full_at` it cannot be written from the first line of that event on."""
+@dataclass(frozen=True)
+class Written:
+    """A line as it is read again: plain JSON data, and when it was written."""
 
-    def __init__(self, full_at: str = "") -> None:
+    at: str
+    event: str
+    data: dict[str, Json]
+
+
+class MemoryJournal:
+    """A journal in memory. With `full_at` it cannot be written from the first line of that event on.
+
+    `on_line` is called with the number of each line, just before it is written and once it is there.
+    """
+
+    def __init__(self, full_at: str = "", now: Callable[[], datetime] | None = None) -> None:
         self.lines: list[tuple[str, dict[str, Json]]] = []
+        self.written: list[Written] = []
+        self.on_line: Callable[[int, bool], Any] = lambda number, is_there: None
         self._full_at = full_at
         self._is_full = False
+        self._now = now or ManualClock().now
 
     def record(self, event: str, **data: Json) -> None:
         self._is_full = self._is_full or event == self._full_at
         if self._is_full:
             raise EvidenceError("evidence-cannot-write", path="journal.jsonl", detail="no space left")
-        digest(data)  # only what has a canonical form can be recorded
+        number = len(self.lines) + 1
+        self.on_line(number, False)
+        plain = json.loads(rfc8785.dumps(as_json(data)))  # only what has a canonical form can be recorded
         self.lines.append((event, data))
+        self.written.append(Written(self._now().isoformat(), event, plain))
+        self.on_line(number, True)
 
     @property
     def events(self) -> list[str]:
@@ -91,7 +113,7 @@ class Rehearsal:
         self.tenant = self.lab.world.tenant(tenant)
         self.cloud = self.lab.cloud_tenant(tenant)
         self.targets = {name: Watched(target) for name, target in self.lab.targets(tenant).items()}
-        self.journal = MemoryJournal()
+        self.journal = MemoryJournal(now=self.clock.now)
         self.server, self.portal = self.targets["sync-server"], self.targets["portal"]
         for fault in faults:
             self.tenant.faults.add(fault)
@@ -112,7 +134,9 @@ class Rehearsal:
         """A run that has not begun: of mode apply when `approved` is given, even if it is empty."""
         version, parameters = asked.pop("version", "1"), asked.pop("parameters", {"profile": "lab"})
         approver = asked.pop("approver", ApprovedDigest(approved or "", by="tester"))
-        parts = Parts(self.targets, self.clock, self.journal, approver, asked.pop("means", {}))
+        parts = Parts(
+            self.targets, self.clock, self.journal, approver, asked.pop("means", {}), asked.pop("earlier", None)
+        )
         return Run(
             find(slug),
             self.wanted(**asked),
@@ -130,6 +154,13 @@ class Rehearsal:
         """A run of mode apply, carried out, with approval of the plan that a run of mode plan makes just before."""
         plan = self.planned(slug, **{key: value for key, value in asked.items() if key != "attestation"}).plan
         return carried_out(self.run(slug, approved=plan.digest, **asked))
+
+    def resumed(self, slug: str, *, approved: str, **asked: Any) -> Run:
+        """A run that goes on from what the journal says, not begun."""
+        known = earlier(self.journal.written)
+        attempt = 2 + self.journal.events.count("resumed")
+        self.journal.record("resumed", attempt=attempt)
+        return self.run(slug, approved=approved, earlier=known, **asked)
 
     def attestation(self, done: Plan, /, *steps: str, **changed: Any) -> Attestation:
         """The word of a person that the steps of a plan were done as planned."""

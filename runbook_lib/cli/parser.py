@@ -16,6 +16,7 @@ EXAMPLES = {
     "check": "runbook check parameters/lab/*.yml",
     "plan": "runbook plan enable-connect-writeback -p parameters/lab/contoso.yml",
     "apply": "runbook apply enable-connect-writeback -p parameters/lab/contoso.yml --plan outputs/contoso/RUN/plan.json",
+    "resume": "runbook resume outputs/contoso/RUN",
     "lab": "runbook lab --fault contoso:slow_onboarding",
     "demo": "runbook demo",
     "status": "runbook status outputs",
@@ -100,6 +101,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     option("apply", "--plan", action="append", default=[], metavar="PLAN.json", dest="plans")
     option("apply", "--approved", metavar="DIGEST", default="")
     option("apply", "--attestation", metavar="FILE", default="")
+    option("resume", "run_dir", text="stopped", metavar="RUN_DIR")
     option("lab", "--fault", action="append", default=[], metavar="NAME", dest="faults")
     option("lab", "--list-faults", action="store_true")
     option("lab", "--port", type=int, default=0, metavar="N")

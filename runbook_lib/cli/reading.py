@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
+from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import Run, list_runs
 from runbook_lib.fleet import runbook_of, standing
@@ -17,7 +18,7 @@ from runbook_lib.texts import render
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import LADDER_WORDS, WORDS
-from runbook_lib.wiring import name_of_outputs, outputs_root
+from runbook_lib.wiring import is_worth_resuming, name_of_outputs, outputs_root
 
 
 def show_runbooks(_options: argparse.Namespace, printing: Printing) -> int:
@@ -96,6 +97,7 @@ def show_status(options: argparse.Namespace, printing: Printing) -> int:
         if rows:
             printing.text(runbook.slug, "bold")
             printing.grid([step.id for step in runbook.steps], rows)
+    _show_stopped(newest.values(), printing)
     levels = _levels(runs)
     _show_levels(levels, printing)
     for run in damaged:
@@ -104,6 +106,13 @@ def show_status(options: argparse.Namespace, printing: Printing) -> int:
     hidden = [run for run in damaged if run not in newest.values()]
     printing.document([_as_data(run, levels[run.tenant]) for run in (*newest.values(), *hidden)])
     return 1 if damaged else 0
+
+
+def _show_stopped(runs: Iterable[Run], printing: Printing) -> None:
+    for run in runs:
+        if is_worth_resuming(run.path):
+            printing.line("stopped", tenant=run.tenant)
+            printing.text(f"  {program()} {typed('resume', str(run.path))}")
 
 
 def _levels(runs: Sequence[Run]) -> dict[str, Run | None]:
@@ -141,6 +150,7 @@ def _as_data(run: Run, leveller: Run | None) -> Json:
         "runbook": runbook_of(run.journal),
         "run_id": run.run_id,
         "steps": standing(run.journal),
+        "resumable": is_worth_resuming(run.path),
         "at": run.last_at,
         "level": _level(run),
         "tenant_level": {"level": _level(leveller), "run_id": leveller.run_id if leveller else ""},

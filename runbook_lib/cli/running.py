@@ -21,7 +21,7 @@ from runbook_lib.texts import LANGUAGES, render
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
-from runbook_lib.wiring import outputs_root, project_root
+from runbook_lib.wiring import is_worth_resuming, outputs_root, project_root
 
 
 @dataclass(frozen=True)
@@ -227,25 +227,26 @@ def _conclude(
 ) -> int:
     """Say what comes next for each tenant, print the document, and return the exit code of them all."""
     for each, outcome in zip(ordered, outcomes, strict=False):
-        _advise(options, each.file, outcome, printing)
+        elsewhere = ["--outputs", options.outputs] if options.outputs else []
+        advise(options.runbook, ["apply", options.runbook, "-p", str(each.file)], outcome, printing, elsewhere)
     printing.document([as_data(outcome) for outcome in outcomes])
     return worst([outcome.exit_code for outcome in outcomes])
 
 
-def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing: Printing) -> None:
-    """Say where the record is and what the next command is."""
+def advise(
+    slug: str, words: Sequence[str], outcome: Outcome, printing: Printing, elsewhere: Sequence[str] = ()
+) -> None:
+    """Say where the record is and what the next command is: `words`, the plan that it approves, and where its record goes."""
     printing.text(f"{outcome.tenant}", "bold")
     printing.line("record", folder=str(outcome.folder))
-    show_findings(outcome, printing, options.runbook)
+    show_findings(outcome, printing, slug)
     show_changes(outcome, printing)
     if outcome.ladder:
         printing.ladder(outcome.ladder)
     if outcome.verdict:
         printing.text(WORDS[outcome.verdict].say(printing.language), "bold")
         return
-    words = ["apply", options.runbook, "-p", str(file), "--plan", str(outcome.folder / "plan.json")]
-    elsewhere = ["--outputs", options.outputs] if options.outputs else []
-    command = f"{program()} {typed(*words, *elsewhere)}"
+    command = f"{program()} {typed(*words, '--plan', str(outcome.folder / 'plan.json'), *elsewhere)}"
     if outcome.exit_code == 0:
         printing.line("nothing-to-do")
     elif outcome.exit_code == 3:
@@ -255,3 +256,11 @@ def _advise(options: argparse.Namespace, file: Path, outcome: Outcome, printing:
         _show_page(outcome, printing)
         printing.line("attest-with", digest=outcome.plan)
         printing.text(f"  {command} --attestation FILE")
+    elif is_worth_resuming(outcome.folder):
+        show_resuming(outcome.folder, printing)
+
+
+def show_resuming(folder: Path, printing: Printing) -> None:
+    """Print the command that goes on with a run that stopped."""
+    printing.line("resume-with")
+    printing.text(f"  {program()} {typed('resume', str(folder))}")

@@ -1,38 +1,46 @@
 """The step that applies: gate, send, look again. Only `Sending` changes anything, and only with the approval of exactly the
-plan that holds at that moment.
+plan that holds at that moment. A run that goes on sends only what is left of the plan that was approved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from runbook_lib.engine.gate import check_attestation, not_ready
-from runbook_lib.engine.looking import Looking
+from runbook_lib.engine.looking import Looking, pause
 from runbook_lib.engine.outcome import Outcome, look_again
 from runbook_lib.engine.parts import Parts
 from runbook_lib.engine.planning import OPERATOR, Planning, changes_of, flat
+from runbook_lib.engine.rest import Rest, rest_of
 from runbook_lib.engine.results import Results
+from runbook_lib.engine.resuming import Earlier, Fate
 from runbook_lib.engine.sending import Sending, Trouble
 from runbook_lib.errors import AttestationError, NotApproved, PlanOutdated, RunbookError
-from runbook_lib.model import Assessment, Change, Finding, Level, Plan, Status, StepResult, as_json
+from runbook_lib.model import DONE, Assessment, Change, Finding, Level, Plan, Status, StepResult, as_json
 from runbook_lib.ports import Step
-from runbook_lib.texts import message
+from runbook_lib.texts import Message, message
 
 
 class Applying:
     """Carries out the applying step of one run. `sent` is the plan it sent, `error` what kept it from sending."""
 
-    def __init__(self, planning: Planning, looking: Looking, results: Results, parts: Parts, *, apply: bool) -> None:
-        """Keep what it works with; nothing is sent yet."""
-        self.sent: Plan | None = None
+    def __init__(self, planning: Planning, looking: Looking, results: Results, parts: Parts) -> None:
+        """Keep what it works with; nothing is sent yet by this attempt."""
+        earlier = parts.earlier
+        self.sent: Plan | None = earlier.plan if earlier else None
         self.error: RunbookError | None = None
         self._planning = planning
         self._looking = looking
         self._results = results
         self._parts = parts
-        self._apply = apply
+        self._apply = looking.apply
         self._wanted = planning.wanted
         self._trouble: Trouble | None = None
+        self._earlier = earlier
+        self._begun = list(earlier.of(Fate.REFUSED, Fate.UNKNOWN, Fate.MADE)) if earlier else []
+        self._lost = [change for change in earlier.of(Fate.UNKNOWN) if change.once] if earlier else []
 
     @property
     def plan(self) -> Plan:
@@ -42,6 +50,9 @@ class Applying:
     def carry_out(self, step: Step) -> StepResult:
         """Send what is approved, or say why not. Raises `EvidenceError` when the journal cannot be written."""
         self.error = None
+        earlier, self._earlier = self._earlier, None
+        if earlier is not None:
+            return self._go_on(step, earlier)
         if self.sent is not None:
             return self._look_at_what_was_sent(step, self.sent)
         if refusal := self._not_ready(step):
@@ -75,22 +86,81 @@ class Applying:
         sendable = [change for _, change in plan.changes if change.target != OPERATOR]
         if not sendable:
             return replace(self._looking.at(step), changes=flat(plan))
-        self._looking.close_baseline()
+        answers = [{"target": target, "answer": as_json(answer)} for target, answer in self._looking.close_baseline()]
+        self._parts.journal.record("baseline", answers=answers)
         self.sent = plan
         return self._carry_out(step, plan, sendable)
 
-    def _look_at_all_before(self) -> None:
-        self._looking.anew()
-        for earlier in self._planning.steps:
-            self._results.keep(self._results.ended(self._results.now(), self._looking.at(earlier)))
+    def _go_on(self, step: Step, earlier: Earlier) -> StepResult:
+        """Look first; then send exactly what is left of the plan that was approved, or say why not."""
+        rest = self._rest(earlier)
+        changes = rest.sendable
+        if (rest.left or changes) and (said := self._why_not(step, rest)):
+            about = (*rest.left, *changes)[0]
+            self._trouble = Trouble(about, said, unsent=changes)
+            result = self._settled(step, earlier.plan, self._look_again(step))
+            return replace(result, findings=(*rest.told(()), *result.findings))
+        if changes:
+            approval = as_json(earlier.approval)
+            self._parts.journal.record("approved", approval=approval, plan=as_json(earlier.plan), rest=as_json(changes))
+        result = self._carry_out(step, earlier.plan, changes)
+        return replace(result, findings=(*rest.told(changes), *result.findings))
 
-    def _carry_out(self, step: Step, plan: Plan, changes: list[Change]) -> StepResult:
+    def _rest(self, earlier: Earlier) -> Rest:
+        """Look at what is left, until nothing sent can be on its way any more: it has the time that it would have had."""
+        clock, bound = self._parts.clock, timedelta(seconds=self._wanted.wait_seconds)
+        until = min(earlier.sent_at, clock.now()) + bound
+        while True:
+            rest = rest_of(earlier, self._planning, self._look_at_all_before())
+            if rest.is_clear or clock.now() >= until:
+                return rest
+            clock.sleep(pause(until - clock.now()))
+
+    def _why_not(self, step: Step, rest: Rest) -> Message | None:
+        """Return why nothing more may be sent; None when it may."""
+        if refusal := self._not_ready(step):
+            return refusal.findings[0].message
+        plan = rest.earlier.plan
+        try:
+            rest.check(self._parts.means)
+            self._check_attestation(plan)
+            self._parts.approver.approve(plan, plan.digest)
+        except (NotApproved, PlanOutdated, AttestationError) as error:
+            self._note_refusal(step, error)
+            return error.message
+        return None
+
+    def _look_at_all_before(self) -> dict[str, StepResult]:
+        """Look anew at the steps before this one; return what they say, without what was sent before."""
+        self._looking.anew()
+        seen: dict[str, StepResult] = {}
+        for before in self._planning.steps:
+            started = self._results.now()
+            seen[before.id] = self._looking.at(before)
+            self._results.keep(self._results.ended(started, self.with_its_diff(seen[before.id])))
+        return seen
+
+    def with_its_diff(self, result: StepResult) -> StepResult:
+        """A step looked at after its changes were sent keeps them, and is more than compliant: it was made so."""
+        planned = changes_of(self.sent, result.step)
+        if not planned:
+            return result
+        is_made = result.status is Status.COMPLIANT and self._has_begun(planned)
+        return replace(result, status=Status.VERIFIED if is_made else result.status, changes=planned)
+
+    def _has_begun(self, changes: tuple[Change, ...]) -> bool:
+        return any(change in self._begun for change in changes)
+
+    def _carry_out(self, step: Step, plan: Plan, changes: Sequence[Change]) -> StepResult:
         sending = Sending(self._parts, plan.means)
         try:
-            self._trouble = sending.send(changes)
+            try:
+                self._trouble = sending.send(changes)
+            finally:
+                self._begun += sending.begun
             outcome = self._look_again(step)
         except BaseException:  # also an interrupt
-            if sending.has_begun:
+            if sending.begun:
                 self._results.known[step.id] = StepResult(step.id, Status.UNKNOWN, changes=flat(plan))
                 self._results.lose_sight(self._staging())
             raise
@@ -107,7 +177,9 @@ class Applying:
 
     def _look_again(self, step: Step) -> Outcome:
         clock, seconds = self._parts.clock, self._wanted.wait_seconds
-        return look_again(self._trouble, lambda: self._what_is_left(step), clock, seconds)
+        outcome = look_again(self._trouble, lambda: self._what_is_left(step), clock, seconds)
+        # What an earlier attempt may have done and nobody can look at stays unknown, however well the rest went.
+        return replace(outcome, status=Status.UNKNOWN) if self._lost and outcome.status in DONE else outcome
 
     def _what_is_left(self, step: Step) -> tuple[dict[str, Assessment], Assessment]:
         """Look anew: what the staging steps would still change, and whether the change has taken effect."""
@@ -119,23 +191,25 @@ class Applying:
     def _settled(self, step: Step, plan: Plan, outcome: Outcome) -> StepResult:
         """Give the steps that staged changes their verdict, with the diff they planned, and return that of this step."""
         for staging in self._staging():
-            planned = self._results.known[staging.id]
-            settled = replace(
-                planned,
-                status=outcome.staged.get(staging.id, Status.UNKNOWN),
-                facts=outcome.staged_facts.get(staging.id, planned.facts),
-                changes=changes_of(plan, staging.id),
-            )
-            self._results.keep(self._results.ended(planned.started_at, settled))
+            known, planned = self._results.known[staging.id], changes_of(plan, staging.id)
+            status = outcome.staged.get(staging.id, Status.UNKNOWN)
+            if status is Status.VERIFIED and not self._has_begun(planned):
+                status = Status.COMPLIANT  # as wanted, and not by us
+            facts = outcome.staged_facts.get(staging.id, known.facts)
+            settled = replace(known, status=status, facts=facts, changes=planned)
+            self._results.keep(self._results.ended(known.started_at, settled))
         return StepResult(step.id, outcome.status, outcome.facts, outcome.findings, flat(plan))
 
     def _refused(self, step: Step, error: RunbookError) -> StepResult:
+        self._note_refusal(step, error)
+        finding = Finding(Level.BLOCKER, error.message)
+        return StepResult(step.id, Status.BLOCKED, findings=(finding,), changes=flat(self.plan))
+
+    def _note_refusal(self, step: Step, error: RunbookError) -> None:
         self.error = error
         if isinstance(error, AttestationError):
             self._take_back_attested()
         self._parts.journal.record("refused", step=step.id, problem=as_json(error.message))
-        finding = Finding(Level.BLOCKER, error.message)
-        return StepResult(step.id, Status.BLOCKED, findings=(finding,), changes=flat(self.plan))
 
     def _take_back_attested(self) -> None:
         """A word that does not count for this plan does not count for its steps either."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from runbook_lib.engine.parts import Parts
 from runbook_lib.engine.snapshot import Snapshot
 from runbook_lib.errors import TargetError
 from runbook_lib.model import Assessment, Finding, Level, Status, StepResult, Wanted
-from runbook_lib.ports import Runbook, Step
+from runbook_lib.ports import Answer, Runbook, Step
 
 # A sync cycle takes minutes; looking more often would only load the server.
 INTERVAL_SECONDS = 5
@@ -18,15 +19,17 @@ FRESH_SECONDS = 60
 
 
 class Looking:
-    """Looks at the steps of one run. `baseline` is the view from before anything was changed, None while nothing was."""
+    """Looks at the steps of one run. `baseline` is the view from before anything was changed, None while nothing was.
+    `apply` is true in mode apply, in which alone a person's word counts.
+    """
 
     def __init__(self, runbook: Runbook, wanted: Wanted, parts: Parts, *, apply: bool) -> None:
-        """Keep what is looked at; nothing is read yet. A person's word counts in mode apply alone."""
+        """Keep what is looked at; nothing is read yet."""
         self.baseline: Snapshot | None = None
+        self.apply = apply
         self._readings = [reading.asked(wanted) for step in runbook.steps for reading in step.readings]
         self._wanted = wanted
         self._parts = parts
-        self._apply = apply
         self._view: Snapshot | None = None
         self._taken_at: datetime | None = None
 
@@ -46,9 +49,18 @@ class Looking:
         self._view = Snapshot(self._parts.targets, self._readings, self._parts.journal, self.baseline)
         return self._view
 
-    def close_baseline(self) -> None:
-        """Keep the look that was just approved, however long it took: a newer view would hold nothing to compare with."""
+    def close_baseline(self) -> list[tuple[str, Answer]]:
+        """Keep the look that was just approved, however long it took, and return the answers it rests on.
+
+        A newer view would hold nothing to compare with.
+        """
         self.baseline, self._view = (self._view or self.anew()).frozen(), None
+        return self.baseline.answers
+
+    def restore_baseline(self, answers: Iterable[tuple[str, Answer]]) -> None:
+        """Take the look that an earlier attempt at this run had approved as the baseline."""
+        self.baseline = self.anew().remember(answers).frozen()
+        self._view = None
 
     def _patiently(self, step: Step) -> Assessment:
         """Look at a step, and again with new views while it waits for something, until the bound passes.
@@ -59,7 +71,7 @@ class Looking:
         until = clock.now() + timedelta(seconds=self._wanted.wait_seconds)
         assessment = step.assess(self._fresh_enough(), self._wanted)
         while assessment.waiting and not assessment.blockers and clock.now() < until:
-            clock.sleep(INTERVAL_SECONDS)
+            clock.sleep(pause(until - clock.now()))
             assessment = step.assess(self.anew(), self._wanted)
         return assessment
 
@@ -77,6 +89,11 @@ class Looking:
 
     def _by_hand(self, step: Step, assessment: Assessment) -> Status:
         attestation = self._wanted.attestation
-        if not self._apply or attestation is None or step.id not in attestation.steps:
+        if not self.apply or attestation is None or step.id not in attestation.steps:
             return Status.NEEDS_OPERATOR
         return Status.CONTRADICTED if assessment.contradictions else Status.ATTESTED
+
+
+def pause(left: timedelta) -> float:
+    """Return how many seconds to wait before the next look, when that much time is left for looking."""
+    return min(INTERVAL_SECONDS, left.total_seconds())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from runbook_lib.engine.looking import INTERVAL_SECONDS
+from runbook_lib.engine.looking import pause
 from runbook_lib.engine.sending import Trouble
 from runbook_lib.errors import TargetError
 from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Level, Status
@@ -42,7 +42,7 @@ def look_again(trouble: Trouble | None, what_is_left: Callable[[], Left], clock:
                 return _outcome(status, trouble, left)
             if clock.now() >= until:
                 return _outcome(_out_of_time(trouble, left), trouble, left)
-        clock.sleep(INTERVAL_SECONDS)
+        clock.sleep(pause(until - clock.now()))
 
 
 def _verdict(trouble: Trouble | None, left: Left) -> Status:
@@ -122,7 +122,7 @@ def _told(trouble: Trouble | None, status: Status, *, is_seen: bool) -> tuple[Fi
     """Say what the target said, that a lost reply was cleared up by looking, and what was not sent after that."""
     if trouble is None:
         return ()
-    told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.error.message)
+    told = Finding(Level.WARNING if status is Status.VERIFIED else Level.BLOCKER, trouble.said)
     if trouble.is_open and is_seen and not trouble.change.once:
         told = Finding(Level.NOTE, message("reply-lost-but-seen", target=trouble.change.target))
     elif trouble.is_open and status is Status.FAILED and not trouble.change.once:

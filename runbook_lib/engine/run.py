@@ -8,8 +8,9 @@ from dataclasses import replace
 from runbook_lib.engine.applying import Applying
 from runbook_lib.engine.looking import Looking
 from runbook_lib.engine.parts import Parts
-from runbook_lib.engine.planning import Planning, changes_of
+from runbook_lib.engine.planning import Planning, flat
 from runbook_lib.engine.results import Results
+from runbook_lib.engine.resuming import Earlier
 from runbook_lib.errors import RunbookError
 from runbook_lib.model import DONE, EXIT_CODES, SEVERITY, Json, Plan, Status, StepResult, Wanted
 from runbook_lib.ports import Runbook, Step
@@ -34,7 +35,9 @@ class Run:
         self._results = Results(parts.clock, parts.journal)
         self._looking = Looking(runbook, wanted, parts, apply=apply)
         planning = Planning(runbook, wanted, version, parameters, parts.means)
-        self._applying = Applying(planning, self._looking, self._results, parts, apply=apply)
+        self._applying = Applying(planning, self._looking, self._results, parts)
+        if parts.earlier:
+            self._take_up(parts.earlier)
 
     def step(self, step_id: str) -> StepResult:
         """Carry out one step as far as the mode and the approval allow, and return what became of it.
@@ -74,15 +77,14 @@ class Run:
             return self._applying.carry_out(step)
         if step.kind == "after":
             return self._after(step)
-        return self._with_its_diff(self._looking.at(step))
+        return self._applying.with_its_diff(self._looking.at(step))
 
-    def _with_its_diff(self, result: StepResult) -> StepResult:
-        """A step looked at again after its changes were sent keeps them, and is more than compliant: it was made so."""
-        sent = changes_of(self._applying.sent, result.step)
-        if not sent:
-            return result
-        status = Status.VERIFIED if result.status is Status.COMPLIANT else result.status
-        return replace(result, status=status, changes=sent)
+    def _take_up(self, earlier: Earlier) -> None:
+        """What was sent is unknown until somebody looks again; what was seen before it stays what is compared with."""
+        self._looking.restore_baseline(earlier.baseline)
+        for step in self.runbook.steps:
+            if step.kind == "apply":
+                self._results.known[step.id] = StepResult(step.id, Status.UNKNOWN, changes=flat(earlier.plan))
 
     def _after(self, step: Step) -> StepResult:
         """Look once everything is applied; differences are a failure, for there is nothing left that could wait."""

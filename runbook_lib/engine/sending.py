@@ -8,34 +8,31 @@ from dataclasses import dataclass, replace
 from runbook_lib.engine.parts import Parts
 from runbook_lib.errors import OutcomeUnknown, TargetError
 from runbook_lib.model import Change, as_json
+from runbook_lib.texts import Message
 
 INVALID_STATE = "writeback-invalid-state"
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong while sending: with which change, how, and which approved changes were not sent after that.
+    """What went wrong while sending: with which change, what was said, and which approved changes were not sent after that.
 
-    `uncured` is what was left of a cure that broke off. It is no part of `unsent`: the change it is for was sent, and refused.
+    `is_open` is true when the change may or may not have been made. `uncured` is what was left of a cure that broke off. It is no part of `unsent`: the change it is for was sent, and refused.
     """
 
     change: Change
-    error: TargetError
+    said: Message
+    is_open: bool = False
     unsent: tuple[Change, ...] = ()
     uncured: tuple[Change, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Return true when the change may or may not have been made."""
-        return isinstance(self.error, OutcomeUnknown)
 
 
 class Sending:
     """Sends changes to targets. The journal holds each intention before it is sent."""
 
     def __init__(self, parts: Parts, means: Mapping[str, str]) -> None:
-        """Keep the parts and the plan's `means`; nothing is sent yet. `has_begun` becomes true when something may have left."""
-        self.has_begun = False
+        """Keep the parts and the plan's `means`; nothing is sent yet. `begun` is what may have left."""
+        self.begun: list[Change] = []
         self._targets = parts.targets
         self._journal = parts.journal
         self._means = means
@@ -49,18 +46,18 @@ class Sending:
 
     def _send_one(self, change: Change) -> Trouble | None:
         self._journal.record("sending", change=as_json(change), sha256=self._means.get(change.action, ""))
-        self.has_begun = True
+        self.begun.append(change)
         try:
             answer = self._targets[change.target].perform(change)
         except TargetError as error:
-            self._journal.record(
-                "send-failed", action=change.action, problem=as_json(error.message), request_id=error.request_id
-            )
+            is_open = isinstance(error, OutcomeUnknown)
+            told = {"problem": as_json(error.message), "request_id": error.request_id, "unknown": is_open}
+            self._journal.record("send-failed", action=change.action, **told)
             if error.message.key == INVALID_STATE and change.cure:
                 self._journal.record("cure", action=change.action)
                 trouble = self.send(change.cure)
                 return trouble and replace(trouble, unsent=(), uncured=trouble.unsent)
-            return Trouble(change, error)
+            return Trouble(change, error.message, is_open)
         self._journal.record(
             "sent", action=change.action, answer=answer.body, at=answer.at, request_id=answer.request_id
         )

@@ -28,8 +28,19 @@ class Snapshot:
         self._readings = {_key(reading): reading for reading in readings}
         self._journal = journal
         self._outcomes: dict[Key, object] = {}
+        self._answers: dict[Key, Answer] = {}
         self._baseline = baseline
         self._is_frozen = False
+
+    def remember(self, answers: Iterable[tuple[str, Answer]]) -> Snapshot:
+        """Return this view with what targets, by name, answered at another time: nothing of it is asked again."""
+        self._outcomes |= {(target, answer.name): answer for target, answer in answers}
+        return self
+
+    @property
+    def answers(self) -> list[tuple[str, Answer]]:
+        """Return what targets, by name, answered for this view, just as it came. Readings that failed are not in it."""
+        return [(target, answer) for (target, _), answer in self._answers.items()]
 
     def frozen(self) -> Snapshot:
         """Return this view, closed: what it has not read by now it will not read later, after things were changed."""
@@ -69,6 +80,8 @@ class Snapshot:
             return
         for known, outcome in zip(asked, target.read([known.request for known in asked]), strict=True):
             self._outcomes[_key(known)] = outcome
+            if isinstance(outcome, Answer):
+                self._answers[_key(known)] = outcome
             self._journal.record("read", target=known.target, reading=known.name, **_trace(outcome))
 
 

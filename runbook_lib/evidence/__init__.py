@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from runbook_lib.evidence.approvals import used_by
+from runbook_lib.evidence.approvals import overtaken_by, used_by
+from runbook_lib.evidence.attempts import attempts, set_aside
 from runbook_lib.evidence.journal import Journal, Line, Recorded, read_journal
+from runbook_lib.evidence.lock import is_held
 from runbook_lib.evidence.record import canonical, recordable
 from runbook_lib.evidence.redact import REDACTED, Redactor
 from runbook_lib.evidence.run_directory import JOURNAL, RunDirectory, alone, new_run_id
@@ -19,10 +21,14 @@ __all__ = [
     "Run",
     "RunDirectory",
     "alone",
+    "attempts",
     "canonical",
+    "is_held",
     "list_runs",
     "new_run_id",
+    "overtaken_by",
     "read_journal",
     "recordable",
+    "set_aside",
     "used_by",
 ]

@@ -39,6 +39,18 @@ else:
         return True
 
 
+def is_held(path: Path) -> bool:
+    """Tell whether a process holds a file locked. A file that cannot be opened is held by nobody we could wait for."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return False
+    try:
+        return not is_locked_by_us(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold a lock file, which stays behind: who removed it could let two in.

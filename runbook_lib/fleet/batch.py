@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Outcome, execute
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS
+from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS, RESUMED
 
 # What is not known of a system outside weighs most; that somebody mistyped must not hide it. Then 5, 3 and 0.
 WORST_FIRST = (UNKNOWN, INTERRUPTED, USAGE, FAILED, 5, 3, 0)
@@ -30,6 +30,7 @@ def run_all(jobs: Sequence[Job], *, approved_by: str, hear: Callable[[News], Non
     with Listening(take) as listening:
         for job in jobs:
             told = {CHANNEL: listening.address, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by}
+            told[RESUMED] = job.run_id if job.goes_on else ""
             with _environment(told):
                 outcome = execute(job, stopped)
             yield outcome

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Recorded, read_journal
+from runbook_lib.evidence import JOURNAL, Recorded, attempts, read_journal, set_aside
 from runbook_lib.fleet.standing import standing
 from runbook_lib.model import Json
 from runbook_lib.texts import Language, Message, fix_of, message, render
@@ -29,13 +29,17 @@ STOP = "Stop"
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be run: a notebook, the parameters it is given, and where its record goes."""
+    """What is to be run: a notebook, the parameters it is given, and where its record goes.
+
+    `goes_on` is true for another attempt at a run that stopped.
+    """
 
     notebook: Path
     tenant: str
     run_id: str
     outputs: Path
     parameters: Mapping[str, Json]
+    goes_on: bool = False
 
     @property
     def folder(self) -> Path:
@@ -81,11 +85,15 @@ def execute(job: Job, stopped: Mapping[str, int]) -> Outcome:
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.
     draft = job.folder.parent / f"{job.run_id}.ipynb"
     try:
+        if job.goes_on:
+            _set_aside(job.folder, draft)
         _make(draft)
     except OSError as error:
         detail = error.strerror or type(error).__name__
         said = message("evidence-cannot-write", path=str(draft.parent), detail=detail)
         return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, said))
+    except EvidenceError as error:
+        return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, error.message))
     try:
         end = _run(job, draft, stopped)
     except KeyboardInterrupt:
@@ -125,6 +133,18 @@ def _run(job: Job, draft: Path, stopped: Mapping[str, int]) -> _End:
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
         return _End(_said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
     return _End()
+
+
+def _set_aside(folder: Path, draft: Path) -> None:
+    """Keep the notebook of an earlier attempt; one that was killed left it where papermill was writing."""
+    try:
+        attempt = attempts(read_journal(folder / JOURNAL))
+    except EvidenceError:
+        attempt = 1  # the run itself will say what is wrong with its journal
+    set_aside(folder / NOTEBOOK, attempt)
+    if draft.is_file() and not draft.stat().st_size:
+        draft.unlink()
+    set_aside(draft, attempt, folder)
 
 
 def _make(draft: Path) -> None:

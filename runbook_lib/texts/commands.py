@@ -25,6 +25,10 @@ COMMANDS: dict[str, Text] = {
         en="Apply an approved plan: reads again, and sends exactly that plan or nothing.",
         fr="Appliquer un plan approuvé : relit tout, et envoie exactement ce plan ou rien.",
     ),
+    "resume": Text(
+        en="Go on with a run that stopped: look first, then send only what is left of its approved plan.",
+        fr="Reprendre une exécution arrêtée : relire d'abord, puis n'envoyer que ce qui reste de son plan approuvé.",
+    ),
     "lab": Text(
         en="Serve the built-in lab on this machine until Ctrl+C.",
         fr="Servir le laboratoire intégré sur cette machine jusqu'à Ctrl+C.",
@@ -52,6 +56,10 @@ OPTIONS: dict[str, Text] = {
     "plan": Text(
         en="plan.json of the run whose plan you approve; once a tenant",
         fr="plan.json de l'exécution dont vous approuvez le plan ; un par locataire",
+    ),
+    "stopped": Text(
+        en="folder of the run that stopped, see: runbook status",
+        fr="dossier de l'exécution arrêtée, voir : runbook status",
     ),
     "approved": Text(
         en="digest of the plan you approve, for one tenant",
@@ -105,6 +113,15 @@ LINES: dict[str, Text] = {
         fr="Puis remplissez une attestation (voir parameters/attestations/example.yml) avec le plan {digest}, et :",
     ),
     "next": Text(en="Next:", fr="Ensuite :"),
+    "goes-on": Text(en="Going on with {run} ({runbook}).", fr="Reprise de {run} ({runbook})."),
+    "resume-with": Text(
+        en="To go on with this run, once what stopped it is settled:",
+        fr="Pour reprendre cette exécution, une fois réglé ce qui l'a arrêtée :",
+    ),
+    "stopped": Text(
+        en="{tenant}: this run stopped before its end. To go on with it:",
+        fr="{tenant} : cette exécution s'est arrêtée avant la fin. Pour la reprendre :",
+    ),
     "nothing-to-do": Text(en="Nothing is left to do.", fr="Il ne reste rien à faire."),
     "no-runs": Text(en="No runs in {folder} yet.", fr="Aucune exécution dans {folder} pour l'instant."),
     "lab-serves": Text(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.assembly import Assembly, assemble
 from runbook_lib.wiring.places import from_root, lab_folder, name_of_outputs, outputs_root, project_root
+from runbook_lib.wiring.resuming import Stopped, is_worth_resuming, stopped_run
 
 __all__ = [
     "Assembly",
+    "Stopped",
     "announcer",
     "assemble",
     "from_root",
+    "is_worth_resuming",
     "lab_folder",
     "name_of_outputs",
     "outputs_root",
     "project_root",
+    "stopped_run",
 ]

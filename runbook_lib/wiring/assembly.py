@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
@@ -25,8 +24,9 @@ from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.approving import approver_of
 from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
 from runbook_lib.wiring.lab_descriptor import find_lab
-from runbook_lib.wiring.places import from_root, lab_folder, outputs_root
+from runbook_lib.wiring.places import from_root, is_resumed, lab_folder, outputs_root
 from runbook_lib.wiring.recording import Recording
+from runbook_lib.wiring.resuming import TakenUp, take_up
 
 # What is sent for each action, as its SHA-256: it is approved with the plan.
 _FINGERPRINT = {"sync-server": scripts.fingerprint, "tenant": pilot_reset.fingerprint, "portal": portal.fingerprint}
@@ -158,15 +158,17 @@ def _with_advice(result: StepResult) -> Json:
     return [{**as_json(finding), "advice": advice.id if advice else ""} for finding, advice in known]
 
 
-def assemble(slug: str, parameters: Parameters, *, show_code: ShowCode) -> Assembly:
-    """Open a run: its folder and journal, its connections prepared. Nothing is sent.
+def assemble(
+    slug: str, parameters: Parameters, *, show_code: ShowCode, records: type[RunDirectory] = RunDirectory
+) -> Assembly:
+    """Open a run, or another attempt at one: its folder and journal, its connections prepared. Nothing is sent.
 
-    `show_code` gets the code and the page of a device sign-in, and whether an earlier sign-in no longer counts.
+    `show_code` gets the code and page of a device sign-in, and whether an earlier one no longer counts; `records` keeps the run.
 
     Raises:
         UsageProblem: something in the parameters cannot be carried out, or no lab answers.
         NotApproved: mode apply without an approved plan.
-        EvidenceError: the run's folder cannot be made.
+        EvidenceError: the run's folder cannot be made, or is not one to go on with.
     """
     runbook = find(slug)
     if parameters.mode == "apply" and not parameters.approved_plan:
@@ -177,18 +179,18 @@ def assemble(slug: str, parameters: Parameters, *, show_code: ShowCode) -> Assem
     clock, redactor = SystemClock(), Redactor()
     run_id = parameters.run_id or new_run_id(slug, clock.now())
     with ExitStack() as opened:
-        connecting = Connecting(parameters, trust, redactor, _telling(show_code, run_id), opened)
-        targets = connecting.targets()
+        targets = Connecting(parameters, trust, redactor, _telling(show_code, run_id), opened).targets()
         if parameters.mode == "apply":
             opened.enter_context(alone(outputs_root(), parameters.tenant.name))
-        directory = RunDirectory.create(outputs_root(), parameters.tenant.name, run_id, redactor)
+        directory = _directory(records, parameters.tenant.name, run_id, redactor)
         journal = opened.enter_context(directory.journal(clock))
-        _begin(journal, slug, parameters, directory, attested)
+        taken_up = _begun(journal, directory, slug, parameters, attested)
         recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
+        approver = approver_of(parameters, outputs_root(), run_id, taken_up.since)
         run = Run(
             runbook,
             desired,
-            Parts(recorded, clock, journal, approver_of(parameters, outputs_root()), _means()),
+            Parts(recorded, clock, journal, approver, _means(), taken_up.earlier),
             version=f"{__version__}/{runbook.version}",
             parameters=for_plan(parameters),
             apply=parameters.mode == "apply",
@@ -198,15 +200,26 @@ def assemble(slug: str, parameters: Parameters, *, show_code: ShowCode) -> Assem
     return assembly
 
 
-def _begin(
-    journal: Journal, slug: str, parameters: Parameters, directory: RunDirectory, attested: tuple[AttestedFile, ...]
-) -> None:
-    """Write the first lines, and keep the files of an attestation just as they were read and judged."""
-    journal.record("opened", runbook=slug, version=__version__, parameters=parameters.model_dump(mode="json"))
+def _directory(records: type[RunDirectory], tenant: str, run_id: str, redactor: Redactor) -> RunDirectory:
+    """Make the folder of a new run, or find that of one that goes on."""
+    found = records.resume if is_resumed(run_id) else records.create
+    return found(outputs_root(), tenant, run_id, redactor)
+
+
+def _begun(
+    journal: Journal, directory: RunDirectory, slug: str, parameters: Parameters, attested: tuple[AttestedFile, ...]
+) -> TakenUp:
+    """Write the first lines of this attempt, and keep the files of an attestation just as they were read and judged."""
+    taken_up = TakenUp()
+    if is_resumed(directory.path.name):
+        taken_up, attested = take_up(directory, journal, slug, attested)
+    else:
+        run = {"run": directory.path.name, "parameters": parameters.model_dump(mode="json")}
+        journal.record("opened", runbook=slug, version=__version__, **run)
     for file in attested:
         directory.keep_attestation(file.name, file.content)
-        sha256 = hashlib.sha256(file.content).hexdigest()
-        journal.record("attestation-kept", file=file.name, original=file.original, sha256=sha256)
+        journal.record("attestation-kept", file=file.name, original=file.original, sha256=file.sha256)
+    return taken_up
 
 
 def _wanted(parameters: Parameters) -> tuple[Wanted, tuple[AttestedFile, ...]]:

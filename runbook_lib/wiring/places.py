@@ -16,6 +16,8 @@ OUTPUTS = "RUNBOOK_OUTPUTS"
 LAB = "RUNBOOK_LAB"
 CHANNEL = "RUNBOOK_CHANNEL"
 APPROVED_BY = "RUNBOOK_APPROVED_BY"
+# The run that a kernel goes on with. Only the command line sets it: it has looked at the record first.
+RESUMED = "RUNBOOK_RESUMED"
 
 
 def project_root() -> Path:
@@ -32,6 +34,11 @@ def outputs_root() -> Path:
 def name_of_outputs() -> str:
     """Return how the outputs folder is called in what is kept: its name, for a path tells about the machine."""
     return outputs_root().name
+
+
+def is_resumed(run_id: str) -> bool:
+    """Return whether this process is to go on with a run rather than to begin it."""
+    return bool(run_id) and os.environ.get(RESUMED) == run_id
 
 
 def lab_folder() -> Path:

@@ -11,6 +11,7 @@ from runbook_lib.texts.messages import (
     ladder,
     parameters,
     pilot,
+    resuming,
     runs,
     verify,
 )
@@ -25,6 +26,7 @@ _PARTS = (
     ladder.MESSAGES,
     parameters.MESSAGES,
     pilot.MESSAGES,
+    resuming.MESSAGES,
     runs.MESSAGES,
     verify.MESSAGES,
 )

@@ -35,7 +35,7 @@ def test_the_journal_holds_approval_and_intention_before_the_target_sees_the_cha
 
     here.applied(CONNECT)
 
-    assert seen[0][-2:] == ["approved", "sending"]
+    assert seen[0][-3:] == ["approved", "baseline", "sending"]
     assert here.journal.events.index("sending") < here.journal.events.index("sent")
     assert here.journal.of("sending")[0]["change"]["action"] == "set_password_writeback"
 

@@ -1,0 +1,27 @@
+"""The verb that goes on with a run that stopped."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from runbook_lib.cli.printing import Printing
+from runbook_lib.cli.running import advise, as_data, run
+from runbook_lib.fleet import Job, worst
+from runbook_lib.parameters import check_parameters
+from runbook_lib.wiring import project_root, stopped_run
+
+
+def resume(options: argparse.Namespace, printing: Printing) -> int:
+    """`runbook resume`: another attempt at a run that stopped, with the parameters and the approval that it has."""
+    stopped = stopped_run(Path(options.run_dir))
+    tenant, run_id = stopped.folder.parent.name, stopped.folder.name
+    parameters = check_parameters(stopped.parameters, source=f"{tenant}/{run_id}")
+    notebook = project_root() / "notebooks" / parameters.language / f"{stopped.runbook}.ipynb"
+    job = Job(notebook, tenant, run_id, stopped.outputs, stopped.parameters, goes_on=True)
+    printing.line("goes-on", run=f"{tenant}/{run_id}", runbook=stopped.runbook)
+    outcomes = run(stopped.runbook, [job], printing, approved_by="command-line")
+    for outcome in outcomes:
+        advise(stopped.runbook, ["apply", stopped.runbook, "-p", "FILE"], outcome, printing)
+    printing.document([as_data(outcome) for outcome in outcomes])
+    return worst([outcome.exit_code for outcome in outcomes])
