@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from runbook_lib.errors import TargetError
 from runbook_lib.model import Approval, Assessment, Change, Json, Plan, Wanted
+from runbook_lib.texts import Message
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -30,13 +31,15 @@ class Answer:
     """What a target answered to one reading or action.
 
     `body` is JSON data exactly as received, `at` the time we received it (UTC, ISO 8601), `request_id` the target's or
-    our own id of the exchange, so that it can be found again in the target's logs.
+    our own id of the exchange, so that it can be found again in the target's logs. `asked_again` says why a reading was asked
+    more than once, one reason for each time it was asked in vain.
     """
 
     name: str
     body: Json
     at: str
     request_id: str = ""
+    asked_again: tuple[Message, ...] = ()
 
 
 class Target(Protocol):

@@ -103,4 +103,5 @@ def _understood(reading: Reading[T], answer: Answer) -> T | TargetError:
 def _trace(outcome: Answer | TargetError) -> dict[str, object]:
     if isinstance(outcome, TargetError):
         return {"ok": False, "problem": as_json(outcome.message), "request_id": outcome.request_id}
-    return {"ok": True, "request_id": outcome.request_id, "at": outcome.at}
+    again = {"asked_again": as_json(outcome.asked_again)} if outcome.asked_again else {}
+    return {"ok": True, "request_id": outcome.request_id, "at": outcome.at, **again}

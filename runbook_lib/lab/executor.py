@@ -49,15 +49,18 @@ class ScriptRunner:
             return Verdict.REFUSE
         if "shell_quota" in faults and exchange.action == "Create":
             raise too_many_shells(30)
+        if exchange.action == "Command" and faults.take("shell_expired"):
+            return Verdict.EXPIRE
         if "slow_server" in faults:
             threading.Event().wait(self._slow_seconds)
         if exchange.action == "Receive" and process and {"lost_reply", "lost_reply_not_done"} & set(faults):
             process.finished.wait(LONGEST_RUN)
         return Verdict.DROP if self._is_lost(process) and exchange.action == "Receive" else Verdict.PROCEED
 
-    def after(self, _exchange: Exchange, _process: Process | None, /) -> Verdict:
-        """Let every answer go: what is to be lost is lost before."""
-        return Verdict.PROCEED
+    def after(self, exchange: Exchange, _process: Process | None, /) -> Verdict:
+        """Let answers go, but for the one that `connection_drops` cuts: what else is to be lost is lost before."""
+        is_cut = exchange.action == "Receive" and self._server.faults.take("connection_drops")
+        return Verdict.CUT if is_cut else Verdict.PROCEED
 
     def _run(self, process: Process) -> int:
         write = self._writer(process)

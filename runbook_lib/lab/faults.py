@@ -113,6 +113,12 @@ _TRANSPORT = (
     ("hanging_script", "The script never ends.", _FIELD),
     ("slow_server", "Every request takes a while.", _FIELD),
     ("access_denied", "The server refuses the account: HTTP 401.", _WINRM),
+    (
+        "shell_expired",
+        "The remote shell is gone at the next command, as after its idle limit or a restart of WinRM; a new one works.",
+        _WINRM,
+    ),
+    ("connection_drops", "The connection breaks off in the middle of the next answer, once.", _FIELD),
     ("shell_quota", "All shells of our account are taken.", _WINRM),
 )
 _CLOUD = (

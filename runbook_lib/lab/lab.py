@@ -195,7 +195,9 @@ class Lab:
         runner = ScriptRunner(server, slow_seconds=self.options.slow_seconds)
         code_page = 850 if server.language == "fr" else 437
         name = server.installation.computer_name
-        service = Service(runner, disturbance=runner, code_page=code_page, machine=name)
+        service = Service(
+            runner, disturbance=runner, code_page=code_page, machine=name, clock=lambda: server.clock().timestamp()
+        )
         stack.callback(service.close)
         self._services[server] = service
         return service

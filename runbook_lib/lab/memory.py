@@ -96,4 +96,6 @@ class MemorySyncServer:
         if key := _DENIALS.get(error_id):
             return NotPermitted(key, target=self.name, script=name, detail=detail)
         key = _KNOWN_PROBLEMS.get(error_id, "script-failed")
+        if name == "set_password_writeback" and detail.endswith(" is busy."):
+            key = "writeback-cycle-runs"
         return ScriptFailed(target=self.name, script=name, detail=detail, error_id=error_id, key=key)

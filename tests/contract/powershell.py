@@ -5,8 +5,20 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
-from runbook_lib.lab.wsman import Process, Undisturbed, Verdict, WsmanFault
+from pydantic import SecretStr
+
+from runbook_lib.adapters.sync_server import Connection, SyncServer
+from runbook_lib.lab.wsman import Process, Service, Undisturbed, Verdict, WsmanFault
+from runbook_lib.model import Change
+from runbook_lib.ports import Request
+
+PASSWORD = "Passw0rd!Lab"
+CHANGE = Change(
+    "sync-server", "set_password_writeback", "Password writeback", False, True, {"connector": "c", "enabled": True}
+)
+HOST = [Request("host")]
 
 
 def answer_with_arguments(item: dict) -> object:
@@ -72,3 +84,35 @@ class Trouble(Undisturbed):
         if callable(what):
             return what(process)
         return what
+
+
+@dataclass
+class Place:
+    """One simulated computer, and how to reach it."""
+
+    remote: Remote
+    trouble: Trouble
+    service: Service
+    https: str
+    http: str
+    ca: Path
+    client_certificate: Path
+    client_key: Path
+
+    def connection(self, transport: str = "basic", **values: object) -> Connection:
+        endpoint = self.http if values.pop("plain", False) else self.https
+        chosen = {
+            "username": "svc",
+            "password": SecretStr(PASSWORD),
+            "ca_file": self.ca,
+            "deadline_seconds": 10,
+            **values,
+        }
+        return Connection(endpoint, transport, **chosen)
+
+    def server(self, **values: object) -> SyncServer:
+        return SyncServer(self.connection(**values), clock=Stopped())
+
+    @property
+    def actions(self) -> list[str]:
+        return [exchange.action for exchange in self.service.exchanges]

@@ -19,15 +19,10 @@ from pypsrp.wsman import WSMan
 from runbook_lib.adapters.sync_server import Connection, SyncServer
 from runbook_lib.errors import CannotConnect, SignInFailed, TargetError
 from runbook_lib.lab.wsman import Account, Accounts, Binding, Listener, Process, Scheme, Service
-from runbook_lib.model import Change
 from runbook_lib.ports import Answer, Request
 from tests.contract.kerberos_realm import ELSEWHERE, PASSWORD, REALM, USER, Realm, serving, set_back
-from tests.contract.powershell import Remote, Stopped
+from tests.contract.powershell import CHANGE, HOST, Remote, Stopped
 
-HOST = [Request("host")]
-CHANGE = Change(
-    "sync-server", "set_password_writeback", "Password writeback", False, True, {"connector": "c", "enabled": True}
-)
 HOUR = 3600
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,15 @@ KEY_DELETED = 2147943418  # 0x800703FA: the profile of the signed-in account was
 _SHELL_SPENT = frozenset({UNEXPECTED_SELECTORS, QUOTA_MAX_OPERATIONS, KEY_DELETED})
 _REFUSALS = _SHELL_SPENT | {ACCESS_DENIED, QUOTA_MAX_SHELLS}
 
+# How TLS says that it does not take our certificate, such as SSLV3_ALERT_CERTIFICATE_EXPIRED.
+_ALERT = re.compile(r"_ALERT_(?:.*CERTIFICATE|UNKNOWN_CA)")
+# OpenSSL's X509_V_ERR_ numbers.
+_NOT_VERIFIED = {
+    9: "winrm-certificate-dates",
+    10: "winrm-certificate-dates",
+    62: "winrm-certificate-other-host",
+    64: "winrm-certificate-other-host",
+}
 # What HTTP 401 most likely means differs with the way to sign in; the server itself gives no reason.
 _REFUSED = {
     "kerberos": "kerberos-refused",
@@ -74,9 +84,35 @@ def was_refused(error: TargetError) -> bool:
         return fault_number(cause) in _REFUSALS
     if isinstance(cause, AuthenticationError | requests.ConnectTimeout) or kerberos.was_not_sent(cause):
         return True
-    if not isinstance(cause, requests.ConnectionError):
-        return False
+    return isinstance(cause, requests.ConnectionError) and (
+        _never_connected(cause) or any(map(_refuses_certificate, _chain(cause)))
+    )
+
+
+def is_connection_lost(error: TargetError) -> bool:
+    """Tell whether a connection that stood broke off, so that what was asked over it may or may not have been done."""
+    cause = error.__cause__
+    broke = isinstance(cause, requests.ConnectionError | requests.exceptions.ChunkedEncodingError)
+    return broke and not is_unreachable(error) and not was_refused(error)
+
+
+def is_unreachable(error: TargetError) -> bool:
+    """Tell whether no connection came about: nothing listens, or nothing answers."""
+    cause = error.__cause__
+    if isinstance(cause, requests.ConnectTimeout):
+        return True
+    return isinstance(cause, requests.ConnectionError) and any(
+        isinstance(each, NewConnectionError) for each in _chain(cause)
+    )
+
+
+def _never_connected(cause: BaseException) -> bool:
     return any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in _chain(cause))
+
+
+def _refuses_certificate(error: BaseException) -> bool:
+    """Tell whether the server ended the TLS handshake over our certificate, so that no request of ours reached the service."""
+    return isinstance(error, ssl.SSLError) and bool(_ALERT.search(error.reason or ""))
 
 
 def fault_number(fault: WSManFaultError) -> int:
@@ -120,9 +156,12 @@ def _connection_error(
     *_, root = _chain(error)
     detail = excerpt(str(root), secrets=connection.secrets)
     where = {"target": target, "endpoint": connection.endpoint, "detail": detail}
+    if _refuses_certificate(root):
+        return SignInFailed("winrm-certificate-refused", target=target, detail=detail)
     if isinstance(root, ssl.SSLCertVerificationError):
+        key = _NOT_VERIFIED.get(root.verify_code, "winrm-not-trusted")
         trusted = str(connection.ca_file) if connection.ca_file else "–"
-        return CannotConnect("winrm-not-trusted", trusted=trusted, **where)
+        return CannotConnect(key, trusted=trusted, **where)
     return CannotConnect("winrm-unreachable", operation=operation, **where)
 
 

@@ -19,6 +19,8 @@ _SETS_WRITEBACK = "set_password_writeback"
 
 # E_FAIL is 0x80004005. The cmdlet says that its configuration may be in an invalid state; seen on Connect 2.4.129.0.
 _INVALID_STATE = re.compile(r"\bE_FAIL\b|0x80004005|invalid state", re.IGNORECASE)
+# What the engine says of a connector that runs, as public scripts show it for Start-ADSyncSyncCycle; not seen from this cmdlet.
+_CYCLE_RUNS = re.compile(r"\bConnector: .* is busy\b")
 # Named by Microsoft's 2015-2017 article about this cmdlet as what it may ask for.
 _CREDENTIAL = "AzureADCredential"
 
@@ -63,6 +65,8 @@ def _is_denied(problem: Problem) -> bool:
 def _key(problem: Problem, script: str) -> str:
     if script == _SETS_WRITEBACK and _INVALID_STATE.search(problem.message):
         return "writeback-invalid-state"
+    if script == _SETS_WRITEBACK and _CYCLE_RUNS.search(problem.message):
+        return "writeback-cycle-runs"
     if script == _SETS_WRITEBACK and _asks_credential(problem):
         return "writeback-credential-prompt"
     if _first(problem) == "Modules_ModuleNotFound":

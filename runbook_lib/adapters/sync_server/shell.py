@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
@@ -19,6 +19,11 @@ UTF_8 = 65001
 
 # Bytes of one Send. As base64 with its envelope this stays under 153,600, the smallest MaxEnvelopeSize in use.
 SEND_BYTES = 96_000
+
+# The smallest idle limit that MS-WSMV knows as a default is three minutes, the smallest lifetime eight hours (MaxShellRunTime). A
+# shell near either is replaced before it is used, so that its end does not meet a change.
+IDLE_SECONDS = 150.0
+LIFETIME_SECONDS = 4 * 3600.0
 
 # Seconds the server may take over what comes after an error. The operator waits for the error itself.
 CLEANUP_SECONDS = 5
@@ -49,12 +54,14 @@ class Deadline:
 class Shell:
     """A shell, opened at first use and kept: opening one costs an exchange and a process on the server. One thread at a time."""
 
-    def __init__(self, target: str, connection: Connection) -> None:
+    def __init__(self, target: str, connection: Connection, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Prepare; nothing is sent. Raises `UsageProblem` when the transport's optional package is missing."""
         self._target = target
         self._connection = connection
-        self._client = Client(connection)
+        self._client = Client(connection, monotonic=monotonic)
+        self._monotonic = monotonic
         self._shell_id = ""
+        self._opened = self._used = monotonic()
 
     @property
     def exchanges(self) -> int:
@@ -62,10 +69,17 @@ class Shell:
         return self._client.exchanges
 
     def open(self, deadline: Deadline) -> None:
-        """Open the shell unless it is open. Raises `TargetError`."""
+        """Open the shell unless it is open and still good. Raises `TargetError`."""
+        if self._shell_id and self._is_old():
+            self.close()
         if not self._shell_id:
             with self._exchange("Create", deadline):
                 self._shell_id = self._client.open_shell(codepage=UTF_8)
+            self._opened = self._monotonic()
+
+    def _is_old(self) -> bool:
+        now = self._monotonic()
+        return now - self._used > IDLE_SECONDS or now - self._opened > LIFETIME_SECONDS
 
     def start(self, program: str, arguments: Sequence[str], deadline: Deadline) -> Command:
         """Start a process in the open shell; it waits for its standard input. Raises `TargetError`.
@@ -120,6 +134,7 @@ class Shell:
             raise TargetTimeout("winrm-deadline", target=self._target, seconds=deadline.seconds, operation=operation)
         longest = self._connection.operation_timeout_seconds
         self._client.limit(max(1, min(longest, math.ceil(deadline.remaining))))
+        self._used = self._monotonic()
         with translated(self._target, self._connection, operation):
             yield
 

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from runbook_lib.adapters.scripts import PROGRAM, bootstrap_arguments, load_script
 from runbook_lib.adapters.sync_server.clixml import read_standard_error
 from runbook_lib.adapters.sync_server.connection import Connection
 from runbook_lib.adapters.sync_server.envelope import Batch, Item, Problem, ReplyNotUnderstood, Value
 from runbook_lib.adapters.sync_server.excerpt import excerpt
-from runbook_lib.adapters.sync_server.faults import is_shell_spent, was_refused
+from runbook_lib.adapters.sync_server.faults import is_connection_lost, is_shell_spent, is_unreachable, was_refused
 from runbook_lib.adapters.sync_server.problems import error_of
 from runbook_lib.adapters.sync_server.shell import Command, Deadline, Finished, Shell
 from runbook_lib.errors import OutcomeUnknown, ScriptFailed, TargetError, TargetTimeout, UnexpectedReply
 from runbook_lib.model import Change
 from runbook_lib.ports import Answer, Clock, Request
+from runbook_lib.texts import Message
+
+# How often a reading is asked again when its shell or its connection was lost: once for what happened, once for what followed.
+AGAIN = 2
+# A service that restarts listens again within seconds.
+PAUSE_SECONDS = 2
 
 
 class SyncServer:
     """A sync server reached over WinRM; a `Target`."""
 
-    def __init__(self, connection: Connection, *, clock: Clock, name: str = "sync-server") -> None:
-        """Prepare; nothing is sent. Raises `UsageProblem` when the transport needs a package that is not installed."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clock: Clock,
+        name: str = "sync-server",
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is sent. Raises `UsageProblem` when the transport needs a package that is not installed.
+
+        `monotonic` tells how old the shell is, and how long it was left alone.
+        """
         self.name = name
         self._connection = connection
         self._clock = clock
-        self._shell = Shell(name, connection)
+        self._shell = Shell(name, connection, monotonic)
 
     @property
     def exchanges(self) -> int:
@@ -71,15 +89,30 @@ class SyncServer:
         self._shell.close()
 
     def _look(self, batch: Batch) -> Sequence[Answer | TargetError]:
-        """Run a batch that changes nothing, so that it may be run again in a new shell when the old one is spent."""
+        """Run a batch that changes nothing, so that it may be run again when its shell or its connection was lost."""
         deadline = Deadline(self._connection.deadline_seconds)
-        try:
-            return self._run(batch, deadline)
-        except TargetError as error:
-            if not is_shell_spent(error):
-                raise
-        self._shell.close()
-        return self._run(batch, deadline)
+        reasons: list[Message] = []
+        while True:
+            try:
+                outcomes = self._run(batch, deadline)
+            except TargetError as error:
+                if not self._may_ask_again(error, reasons):
+                    raise
+                reasons.append(error.message)
+            else:
+                return [_with_reasons(outcome, reasons) for outcome in outcomes]
+
+    def _may_ask_again(self, error: TargetError, reasons: Sequence[Message]) -> bool:
+        """Make ready for one more try, if there is to be one. Where nothing ever answered, asking again is of no use."""
+        if len(reasons) == AGAIN:
+            return False
+        if is_shell_spent(error):
+            self._shell.close()
+            return True
+        if reasons and is_unreachable(error):
+            self._clock.sleep(PAUSE_SECONDS)
+            return True
+        return is_connection_lost(error)
 
     def _run(self, batch: Batch, deadline: Deadline) -> Sequence[Answer | TargetError]:
         self._shell.open(deadline)
@@ -126,3 +159,7 @@ class SyncServer:
             return OutcomeUnknown("change-unanswered", target=self.name, action=change.action, operation=where)
         detail = next((said[name] for name in ("detail", "part", "operation") if said.get(name)), "–")
         return OutcomeUnknown("change-outcome-unknown", target=self.name, action=change.action, detail=detail)
+
+
+def _with_reasons(outcome: Answer | TargetError, reasons: Sequence[Message]) -> Answer | TargetError:
+    return replace(outcome, asked_again=tuple(reasons)) if isinstance(outcome, Answer) else outcome

@@ -26,6 +26,8 @@ class Verdict(enum.Enum):
 
     PROCEED = "proceed"
     DROP = "drop"  # close the TCP connection without an answer
+    CUT = "cut"  # close the TCP connection in the middle of the answer; only after the request was carried out
+    EXPIRE = "expire"  # the shell is over: it is closed, and the request is about one that does not exist
     REFUSE = "refuse"  # answer HTTP 401, as for an account that may not sign in
 
 

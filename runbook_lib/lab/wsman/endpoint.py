@@ -87,12 +87,16 @@ class Listener:
 
     def stop(self) -> None:
         """Stop accepting and close every connection. A Receive that still waits ends with its service."""
+        self.stop_accepting()
+        self._server.close_connections()
+
+    def stop_accepting(self) -> None:
+        """Listen no more, as a service that is being restarted: open connections go on until they end."""
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
             self._thread = None
         self._server.server_close()
-        self._server.close_connections()
 
     def wrap(self, connection: socket.socket) -> socket.socket:
         """Put TLS on a new connection, if this is HTTPS. The handshake is left to ``_Connection.setup``."""
@@ -236,12 +240,24 @@ class _Connection(BaseHTTPRequestHandler):
         answer = self.server.listener.service.answer(message, user, is_delegated=delegated)
         if answer.verdict is Verdict.DROP:
             self.close_connection = True
+        elif answer.verdict is Verdict.CUT:
+            self._cut(answer.body)
         elif answer.verdict is Verdict.REFUSE:
             self._reply(401, challenges=self._authentication.offered)
         elif protocol and context:
             self._reply(answer.status, seal(context, answer.body, protocol), sealed_content_type(protocol), challenges)
         else:
             self._reply(answer.status, answer.body, challenges=challenges)
+
+    def _cut(self, body: bytes) -> None:
+        """Announce an answer, send half of it, and hang up."""
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", SOAP)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2])
+        self.wfile.flush()
 
     def _reply(
         self, status: int, body: bytes = b"", content_type: str = SOAP, challenges: Collection[str] = ()

@@ -43,6 +43,7 @@ class Limits:
     shells_per_user: int = 30
     max_envelope_size: int = 500 * 1024
     idle_timeout: float = 7200.0
+    max_shell_run_time: float = 2147483.647
     max_operation_timeout: float = 60.0
 
 
@@ -141,6 +142,9 @@ class Service:
         self, exchange: Exchange, command: Command | None, request: Request, carry_out: Callable[[], list[Node]]
     ) -> Answer:
         verdict = self._disturbance.before(exchange, command)
+        if verdict is Verdict.EXPIRE:
+            self._forget(request.shell_id)
+            raise faults.unknown_shell(request.shell_id)
         if verdict is not Verdict.PROCEED:
             return Answer(verdict=verdict)
         body = envelope.response(f"{request.action}Response", request.message_id, carry_out())
@@ -176,6 +180,7 @@ class Service:
         return command
 
     def _find_shell(self, request: Request, user: str) -> Shell:
+        self._reclaim()
         shell = self._shells.get(request.shell_id)
         if shell is None:
             raise faults.unknown_shell(request.shell_id)
@@ -187,18 +192,24 @@ class Service:
     def _create(self, request: Request, user: str, *, is_delegated: bool) -> list[Node]:
         shell = Shell(replace(self._settings(request, user), is_delegated=is_delegated), self._clock())
         with self._lock:
-            self._reclaim_idle()
+            self._reclaim()
             owned = sum(other.settings.user == user for other in self._shells.values())
             if owned >= self._limits.shells_per_user:
                 raise faults.too_many_shells(self._limits.shells_per_user)
             self._shells[shell.shell_id] = shell
         return [answers.resource_created(shell), answers.description(shell)]
 
-    def _reclaim_idle(self) -> None:
-        now = self._clock()
-        for shell in [shell for shell in self._shells.values() if shell.is_idle(now)]:
+    def _reclaim(self) -> None:
+        """Close the shells whose time is over: idle too long, or open too long whatever runs in them."""
+        now, longest = self._clock(), self._limits.max_shell_run_time
+        for shell in [each for each in self._shells.values() if each.is_idle(now) or now - each.opened > longest]:
             shell.close()
             del self._shells[shell.shell_id]
+
+    def _forget(self, shell_id: str) -> None:
+        with self._lock:
+            if shell := self._shells.pop(shell_id, None):
+                shell.close()
 
     def _settings(self, request: Request, user: str) -> ShellSettings:
         wanted = request.element("rsp:Shell")

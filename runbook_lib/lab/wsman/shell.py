@@ -189,7 +189,7 @@ class Shell:
         self.shell_id = new_id()
         self.settings = settings
         self.commands: dict[str, Command] = {}
-        self.last_used = now
+        self.opened = self.last_used = now
 
     def is_idle(self, now: float) -> bool:
         """Tell whether the shell's idle timeout has passed with nothing running in it."""

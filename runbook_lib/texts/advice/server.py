@@ -29,7 +29,7 @@ CONNECTING: tuple[Advice, ...] = (
         ),
         WINRM,
         next_runbook=PREFLIGHT,
-        messages=("winrm-not-trusted",),
+        messages=("winrm-not-trusted", "winrm-certificate-dates", "winrm-certificate-other-host"),
     ),
     Advice(
         "winrm-access-denied",

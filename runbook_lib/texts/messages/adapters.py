@@ -115,14 +115,34 @@ MESSAGES: dict[str, Entry] = {
             fr="Donnez le fichier de l'autorité qui a émis le certificat du serveur, et le nom d'hôte que ce certificat porte. La vérification ne se désactive pas.",
         ),
     ),
+    "winrm-certificate-dates": Entry(
+        Text(
+            en="{target}: the certificate of {endpoint} has expired, or is not valid yet: “{detail}”.",
+            fr="{target} : le certificat de {endpoint} a expiré, ou n'est pas encore valide : « {detail} ».",
+        ),
+        Text(
+            en="Look at this computer's clock first. Then renew the server's certificate and name it in the WinRM listener. Verification cannot be turned off.",
+            fr="Regardez d'abord l'horloge de cet ordinateur. Puis renouvelez le certificat du serveur et indiquez-le dans l'écouteur WinRM. La vérification ne se désactive pas.",
+        ),
+    ),
+    "winrm-certificate-other-host": Entry(
+        Text(
+            en="{target}: the certificate of {endpoint} is for another host: “{detail}”.",
+            fr="{target} : le certificat de {endpoint} est celui d'un autre hôte : « {detail} ».",
+        ),
+        Text(
+            en="Use in the endpoint the host name that the certificate holds, or have one issued for this name. If the name is right, another computer may be answering: stop.",
+            fr="Utilisez dans l'adresse le nom d'hôte que porte le certificat, ou faites-en émettre un pour ce nom. Si le nom est juste, c'est peut-être un autre ordinateur qui répond : arrêtez-vous.",
+        ),
+    ),
     "winrm-sign-in-refused": Entry(
         Text(
             en="{target}: the server refused to sign in {user} with {transport}: “{detail}”.",
             fr="{target} : le serveur a refusé la connexion de {user} par {transport} : « {detail} ».",
         ),
         Text(
-            en="Check the account and its secret or ticket, and that the server allows {transport}: winrm get winrm/config/service/auth.",
-            fr="Vérifiez le compte, son secret ou son ticket, et que le serveur accepte {transport} : winrm get winrm/config/service/auth.",
+            en="Check the account and its secret, and that the server allows {transport}: winrm get winrm/config/service/auth. With ntlm over HTTPS, that nothing on the way replaces the server's certificate: the sign-in is bound to it.",
+            fr="Vérifiez le compte et son secret, et que le serveur accepte {transport} : winrm get winrm/config/service/auth. Avec ntlm en HTTPS, que rien sur le chemin ne remplace le certificat du serveur : la connexion y est liée.",
         ),
     ),
     "winrm-certificate-refused": Entry(
@@ -252,8 +272,8 @@ MESSAGES: dict[str, Entry] = {
             fr="{target} : la limite du serveur pour ce compte est atteinte ({operation}, erreur {number}) : « {detail} ».",
         ),
         Text(
-            en="Close other remote sessions of this account or wait for their idle timeout, then run again.",
-            fr="Fermez les autres sessions distantes de ce compte ou attendez leur expiration, puis relancez.",
+            en="On the server, look at who holds shells (winrm enumerate shell) and close what is left over, or wait for their idle timeout; then run again. The limit is MaxShellsPerUser in winrm/config/winrs.",
+            fr="Sur le serveur, regardez qui tient des sessions (winrm enumerate shell) et fermez celles qui restent, ou attendez leur expiration ; puis relancez. La limite est MaxShellsPerUser dans winrm/config/winrs.",
         ),
     ),
     "winrm-shell-gone": Entry(
@@ -404,6 +424,16 @@ MESSAGES: dict[str, Entry] = {
         Text(
             en="Disable and enable it again, as the plan proposes, or use the wizard.",
             fr="Désactivez-la puis réactivez-la, comme le plan le propose, ou utilisez l'assistant.",
+        ),
+    ),
+    "writeback-cycle-runs": Entry(
+        Text(
+            en="{target}: {script} was refused because a synchronization runs: “{detail}”. Nothing was changed.",
+            fr="{target} : {script} a été refusé car une synchronisation est en cours : « {detail} ». Rien n'a été modifié.",
+        ),
+        Text(
+            en="It began after the last look, and the change is not sent twice. Wait until the cycle has ended, then run the plan and apply again.",
+            fr="Elle a commencé après le dernier examen, et la modification n'est pas envoyée deux fois. Attendez la fin du cycle, puis relancez le plan et son application.",
         ),
     ),
     "writeback-credential-prompt": Entry(

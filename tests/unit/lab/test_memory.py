@@ -173,7 +173,7 @@ SHOWS: dict[str, tuple[Callable[[LabTenant], Json], Json]] = {
         (True, True),
     ),
     "cycle_running": (lambda t: len(scheduler(t).running_connectors), 1),
-    "cycle_starts_during_apply": (after_turning_on(events), "script-failed"),
+    "cycle_starts_during_apply": (after_turning_on(events), "writeback-cycle-runs"),
     "scheduler_suspended": (lambda t: scheduler(t).suspended, True),
     "missing_right": (lockout_rules, 0),
     "second_server_active": (standby_is_staging, False),
