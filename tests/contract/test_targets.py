@@ -74,6 +74,8 @@ UNSEEN = {
     "reset_never_ends",
     "reset_refused_by_policy",
     "replication_delay",
+    "shell_expired",
+    "connection_drops",
     "throttled",
     "token_expired",
     "short_tokens",

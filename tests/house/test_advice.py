@@ -72,6 +72,8 @@ LOOKED_UP = (
 NEEDS_NONE = {
     "french_windows": "the language of the server changes nothing",
     "invalid_state": "the plan holds its cure, and carries it out",
+    "connection_drops": "the reading is asked again",
+    "shell_expired": "the reading is asked again in a new shell",
     "lost_reply": "the change is seen to have been made after all",
     "lost_reply_not_done": "the change is seen not to have been made, and the message says to plan again",
     "replication_delay": "the kit asks the domain controller that has every change first",

@@ -43,6 +43,8 @@ _REFUSALS = _SHELL_SPENT | {ACCESS_DENIED, QUOTA_MAX_SHELLS}
 
 # How TLS says that it does not take our certificate, such as SSLV3_ALERT_CERTIFICATE_EXPIRED.
 _ALERT = re.compile(r"_ALERT_(?:.*CERTIFICATE|UNKNOWN_CA)")
+# What is left of that when the server hangs up before we read it: TLS 1.3 judges our certificate after the handshake.
+_ENDED = (ssl.SSLEOFError, ConnectionResetError, BrokenPipeError)
 # OpenSSL's X509_V_ERR_ numbers.
 _NOT_VERIFIED = {
     9: "winrm-certificate-dates",
@@ -112,7 +114,7 @@ def _never_connected(cause: BaseException) -> bool:
 
 def _refuses_certificate(error: BaseException) -> bool:
     """Tell whether the server ended the TLS handshake over our certificate, so that no request of ours reached the service."""
-    return isinstance(error, ssl.SSLError) and bool(_ALERT.search(error.reason or ""))
+    return isinstance(error, ssl.SSLError) and bool(_ALERT.search(getattr(error, "reason", None) or ""))
 
 
 def fault_number(fault: WSManFaultError) -> int:
@@ -156,10 +158,11 @@ def _connection_error(
     *_, root = _chain(error)
     detail = excerpt(str(root), secrets=connection.secrets)
     where = {"target": target, "endpoint": connection.endpoint, "detail": detail}
-    if _refuses_certificate(root):
+    ended = connection.transport == "certificate" and operation == "Create" and isinstance(root, _ENDED)
+    if ended or _refuses_certificate(root):
         return SignInFailed("winrm-certificate-refused", target=target, detail=detail)
     if isinstance(root, ssl.SSLCertVerificationError):
-        key = _NOT_VERIFIED.get(root.verify_code, "winrm-not-trusted")
+        key = _NOT_VERIFIED.get(getattr(root, "verify_code", 0), "winrm-not-trusted")
         trusted = str(connection.ca_file) if connection.ca_file else "–"
         return CannotConnect(key, trusted=trusted, **where)
     return CannotConnect("winrm-unreachable", operation=operation, **where)

@@ -214,6 +214,18 @@ SCRIPTS: tuple[Advice, ...] = (
         codes=("E_FAIL", "80004005"),
     ),
     Advice(
+        "writeback-cycle-runs",
+        "The change is refused while a synchronization runs",
+        Text(
+            en="A cycle began between the last look and the change: the engine takes no change of its configuration meanwhile.",
+            fr="Un cycle a commencé entre le dernier examen et la modification : le moteur n'accepte alors aucune modification de sa "
+            "configuration.",
+        ),
+        "Microsoft, how-to-connect-sync-feature-scheduler",
+        next_runbook=CONNECT,
+        messages=("writeback-cycle-runs",),
+    ),
+    Advice(
         "credential-prompt",
         "The cmdlet asks for a credential",
         Text(

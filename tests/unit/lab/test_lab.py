@@ -204,6 +204,19 @@ def test_a_slow_server_still_answers(lab: Lab, connect: Callable[..., SyncServer
     assert isinstance(connect().read([sync_server.HOST.request])[0], Answer)
 
 
+@pytest.mark.parametrize("fault", ["shell_expired", "connection_drops"])
+def test_what_is_lost_on_the_way_costs_a_reading_one_more_try(
+    lab: Lab, connect: Callable[..., SyncServer], fault: str
+) -> None:
+    lab.world.tenant("contoso").faults.add(fault)
+
+    (first,) = connect().read([sync_server.HOST.request])
+
+    assert isinstance(first, Answer)
+    assert len(first.asked_again) == 1
+    assert fault not in lab.world.tenant("contoso").faults
+
+
 def test_french_windows_keeps_its_accents_on_the_way(lab: Lab, connect: Callable[..., SyncServer]) -> None:
     lab.world.tenant("contoso").faults.add("french_windows")
 

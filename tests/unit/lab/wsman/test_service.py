@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 
 import pytest
@@ -91,18 +90,32 @@ def test_the_quota_counts_shells_of_one_user(client_of):
 
 def test_a_leaked_shell_is_reclaimed_after_its_idle_timeout(client_of):
     """An idle shell makes room once its time is over; a busy one does not."""
-    now = itertools.count(0, 100)
-    service = Service(endless, limits=Limits(shells_per_user=2, idle_timeout=150.0), clock=lambda: next(now))
+    now = [0.0]
+    service = Service(endless, limits=Limits(shells_per_user=2, idle_timeout=150.0), clock=lambda: now[0])
     client = client_of(service)
     busy = client.open()
     command = client.start(busy, "x")
     idle = client.open("<rsp:IdleTimeOut>PT50S</rsp:IdleTimeOut>")
+    now[0] += 200
 
     client.open()
 
     assert client.fault("Delete", shell=idle) == faults.UNEXPECTED_SELECTORS
     assert client.signal(busy, command, "ctrl_c").status == 200
     service.close()
+
+
+def test_a_shell_ends_when_its_longest_life_is_over_whatever_runs_in_it(client_of):
+    """MaxShellRunTime: the next request finds it gone."""
+    now = [0.0]
+    service = Service(endless, limits=Limits(max_shell_run_time=100.0), clock=lambda: now[0])
+    client = client_of(service)
+    shell = client.open()
+    client.start(shell, "x")
+    now[0] += 101
+
+    assert client.fault("Delete", shell=shell) == faults.UNEXPECTED_SELECTORS
+    assert service.open_shells == 0
 
 
 def test_a_shell_belongs_to_whoever_opened_it(client_of):
