@@ -20,6 +20,7 @@ from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import CHANNEL, LAB, OUTPUTS
 
 CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
+VERIFY = "verify-writeback"
 BIN = Path(sys.executable).parent
 LONGEST = 120  # seconds; a run takes about two
 
@@ -91,7 +92,7 @@ class Executed:
     """A notebook that papermill has executed: how the process ended, and what it wrote."""
 
     def __init__(self, ended: subprocess.CompletedProcess[str], written: Path) -> None:
-        self.code, self.errors, self.path = ended.returncode, ended.stderr, written
+        self.code, self.errors, self.printed, self.path = ended.returncode, ended.stderr, ended.stdout, written
         self.text = written.read_text(encoding="utf-8") if written.exists() else ""
 
     @property

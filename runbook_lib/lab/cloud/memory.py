@@ -93,8 +93,8 @@ class MemoryTenant(_Memory):
             raise ValueError(f"the tenant has no action {change.action!r}")
         if refused := self._not_signed_in():
             raise refused
-        if "unavailable" in self._tenant.faults:
-            raise Throttled("lab-cloud-unavailable", target=self.name)
+        if "unavailable" in self._tenant.faults:  # whoever answers 503 may stand before or behind what does it
+            raise OutcomeUnknown("lab-cloud-outcome-unknown", target=self.name, name=change.action)
         user = self._tenant.account_named(str(change.arguments["user"]))
         if not isinstance(self._account, Account):
             raise self._forbidden(change.action)
