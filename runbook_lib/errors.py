@@ -5,6 +5,7 @@
     │   ├── ParameterError            unknown, missing or wrong parameter, or a secret in clear
     │   ├── UnknownRunbook            no runbook of that name
     │   ├── AttestationError          an attestation that is not about this plan, or is incomplete
+    │   ├── CannotRollBack            a run that cannot be undone: nothing to undo, foreign, tampered with, or not known
     │   └── LabNotRunning             profile lab, and no lab answers
     ├── TargetError               1   something outside answered badly, or not at all
     │   ├── CannotConnect             no connection, or not to whom we expected
@@ -62,6 +63,10 @@ class UnknownRunbook(UsageProblem):
 
 class AttestationError(UsageProblem):
     """An attestation is incomplete, or is not about this plan."""
+
+
+class CannotRollBack(UsageProblem):
+    """A run cannot be undone: it changed nothing, is not what it claims to be, or what became of it is not known."""
 
 
 class LabNotRunning(UsageProblem):

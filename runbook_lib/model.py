@@ -211,12 +211,40 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """What a rollback takes back: the changes that an earlier run sent and saw made, and only these.
+
+    Attributes:
+        run: That run, as `<tenant>/<run id>`.
+        runbook: Its runbook.
+        journal: The digest of the last line of its journal: an approval of the rollback is for undoing exactly this.
+        changes: What it sent and then saw made, as it was planned: `before` is what is to come back.
+        modified: When the writeback configuration had last been changed, as the server told that run; None when it did not.
+        rules: By domain root, the access rules that the run added (as `facts.access` writes them).
+        rules_after: By domain root, all explicit rules of the connector account when the run ended.
+    """
+
+    run: str
+    runbook: str
+    journal: str
+    changes: tuple[Change, ...]
+    modified: str | None = None
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, setting: str) -> bool:
+        """Tell whether that run changed a setting."""
+        return any(change.setting == setting for change in self.changes)
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What the runbooks are asked to bring about: the part of the parameters that decides.
 
     `tenant_id` is a GUID in lower case; `provider` is `guided` or `portal-api`; `wait_seconds` bounds every wait.
     `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode; `cloud` is the
     tenant's national cloud. `pilot_user` is the user principal name of the user to try the feature with, empty for none.
+    `undo` is what a rollback takes back, None for a run that is none.
     """
 
     tenant_id: str
@@ -232,6 +260,7 @@ class Wanted:
     other_servers: tuple[str, ...] = ()
     pilot_user: str = ""
     attestation: Attestation | None = None
+    undo: Undo | None = None
 
 
 def as_json(value: Any) -> Json:

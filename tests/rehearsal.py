@@ -10,6 +10,7 @@ import rfc8785
 
 from runbook_lib.engine import ApprovedDigest, Parts, Run, earlier
 from runbook_lib.errors import EvidenceError, TargetError
+from runbook_lib.evidence import Line, Recorded
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.cloud.memory import MemoryPortal, MemoryTenant
 from runbook_lib.lab.memory_lab import MemoryLab
@@ -20,6 +21,14 @@ from runbook_lib.runbooks import find
 
 CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
 VERIFY = "verify-writeback"
+DISABLE = "disable-writeback"
+
+
+def record_of(journal: "MemoryJournal", slug: str, **parameters: Json) -> Recorded:
+    """What was recorded in memory, as a journal that was opened for a run of contoso would be read."""
+    opened = ("opened", {"runbook": slug, "run": "r1", "parameters": {"tenant": {"name": "contoso"}, **parameters}})
+    lines = [Line(n, "", event, data, "", f"{n:064x}") for n, (event, data) in enumerate([opened, *journal.lines], 1)]
+    return Recorded(tuple(lines))
 
 
 @dataclass(frozen=True)

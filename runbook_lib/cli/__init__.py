@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from runbook_lib.cli import advice, labbing, reading, resuming, running
+from runbook_lib.cli import advice, labbing, reading, resuming, rolling_back, running
 from runbook_lib.cli.parser import asked_language, parse
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import RunbookError
@@ -29,6 +29,7 @@ VERBS: dict[str, Callable[..., int]] = {
     "plan": running.plan,
     "apply": running.apply,
     "resume": resuming.resume,
+    "rollback": rolling_back.rollback,
     "lab": labbing.serve,
     "demo": labbing.demo,
     "advice": advice.show,

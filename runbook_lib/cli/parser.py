@@ -17,6 +17,7 @@ EXAMPLES = {
     "plan": "runbook plan enable-connect-writeback -p parameters/lab/contoso.yml",
     "apply": "runbook apply enable-connect-writeback -p parameters/lab/contoso.yml --plan outputs/contoso/RUN/plan.json",
     "resume": "runbook resume outputs/contoso/RUN",
+    "rollback": "runbook rollback outputs/contoso/RUN",
     "lab": "runbook lab --fault contoso:slow_onboarding",
     "demo": "runbook demo",
     "status": "runbook status outputs",
@@ -102,6 +103,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     option("apply", "--approved", metavar="DIGEST", default="")
     option("apply", "--attestation", metavar="FILE", default="")
     option("resume", "run_dir", text="stopped", metavar="RUN_DIR")
+    option("rollback", "run_dir", metavar="RUN_DIR")
+    option("rollback", "-p", "--parameters", text="own-file", metavar="FILE", dest="files", default="")
+    option("rollback", "--plan", text="undoing-plan", metavar="PLAN.json", default="")
+    option("rollback", "--approved", metavar="DIGEST", default="")
+    option("rollback", "--attestation", metavar="FILE", default="")
     option("lab", "--fault", action="append", default=[], metavar="NAME", dest="faults")
     option("lab", "--list-faults", action="store_true")
     option("lab", "--port", type=int, default=0, metavar="N")

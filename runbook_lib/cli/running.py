@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,7 +98,7 @@ def _check_together(ordered: Sequence[Ordered]) -> None:
         ids[tenant.id] = names[tenant.name] = each.file
 
 
-def job(slug: str, parameters: Parameters, outputs: Path, override: dict[str, Json]) -> Job:
+def job(slug: str, parameters: Parameters, outputs: Path, override: Mapping[str, Json]) -> Job:
     """Return what papermill is to run for a tenant. Raises `InvalidParametersError` when the override does not fit."""
     notebook = project_root() / "notebooks" / parameters.language / f"{slug}.ipynb"
     values = {**parameters.model_dump(mode="json", exclude_unset=True), **override}
@@ -184,7 +184,7 @@ def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[s
     digests = {ordered[0].parameters.tenant.id: options.approved} if options.approved else {}
     files: dict[str, str] = {}
     for file in options.plans:
-        tenant, approved = _read_plan(Path(file), options.runbook)
+        tenant, approved = read_plan(Path(file), options.runbook)
         if tenant in files:
             raise ParameterError("plan-twice", first=files[tenant], second=file)
         digests[tenant], files[tenant] = approved, file
@@ -196,7 +196,7 @@ def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[s
     return digests
 
 
-def _read_plan(file: Path, slug: str) -> tuple[str, str]:
+def read_plan(file: Path, slug: str) -> tuple[str, str]:
     """Return the tenant and the digest of a plan file, which must be whole and of this runbook."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))

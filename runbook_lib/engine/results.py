@@ -12,11 +12,12 @@ from runbook_lib.ports import Clock, Journal, Step
 class Results:
     """The last word on each step, by step id. Every word is recorded."""
 
-    def __init__(self, clock: Clock, journal: Journal) -> None:
-        """Start with no result at all."""
+    def __init__(self, clock: Clock, journal: Journal, *, undoes: bool = False) -> None:
+        """Start with no result at all. In a run that undoes another, what is verified is rolled back."""
         self.known: dict[str, StepResult] = {}
         self._clock = clock
         self._journal = journal
+        self._undoes = undoes
 
     def now(self) -> str:
         """Return the time, as results hold it."""
@@ -29,7 +30,9 @@ class Results:
 
     def ended(self, started: str, result: StepResult) -> StepResult:
         """Return a result with the times of a look that has just ended."""
-        return replace(result, started_at=started, finished_at=self.now())
+        is_undone = self._undoes and result.status is Status.VERIFIED
+        status = Status.ROLLED_BACK if is_undone else result.status
+        return replace(result, status=status, started_at=started, finished_at=self.now())
 
     def lose_sight(self, steps: Iterable[Step]) -> None:
         """What may have left is unknown until somebody looks again. Not recorded: the journal may be what failed."""

@@ -32,7 +32,7 @@ class Run:
         """Prepare a run; nothing is read yet. `parameters` is what the plan records, with secret references only."""
         self.runbook = runbook
         self._journal = parts.journal
-        self._results = Results(parts.clock, parts.journal)
+        self._results = Results(parts.clock, parts.journal, undoes=wanted.undo is not None)
         self._looking = Looking(runbook, wanted, parts, apply=apply)
         planning = Planning(runbook, wanted, version, parameters, parts.means)
         self._applying = Applying(planning, self._looking, self._results, parts)

@@ -16,6 +16,7 @@ READINGS: dict[str, Reading[object]] = {
 ACTIONS: dict[str, str] = {
     "set_password_writeback": sync_server.SYNC_SERVER,
     "grant_writeback_rights": sync_server.SYNC_SERVER,
+    "revoke_writeback_rights": sync_server.SYNC_SERVER,
     "restart_sync_service": sync_server.SYNC_SERVER,
     "start_delta_cycle": sync_server.SYNC_SERVER,
     "reset_pilot_password": tenant.TENANT,

@@ -127,12 +127,16 @@ class CompanyFeatures(Shape):
 
 
 class PasswordWriteback(Shape):
-    """The setting this kit is about. `asks_credential` tells that the changing cmdlet of this build may want a credential."""
+    """The setting this kit is about. `asks_credential` tells that the changing cmdlet of this build may want a credential.
+
+    `modified_utc` is when the configuration was last changed, as the server says; None when it does not.
+    """
 
     connector: str
     enabled: bool
     service_status: str
     onboarding_status: str
+    modified_utc: Moment | None
     asks_credential: bool
 
 

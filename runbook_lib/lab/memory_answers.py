@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from runbook_lib.facts.sync_server import CLOUD_CONNECTOR
 from runbook_lib.lab import installation as installed
+from runbook_lib.lab.directory import AccessRule
 from runbook_lib.lab.directory_answers import DIRECTORY_READINGS, round_trip
 from runbook_lib.lab.installation import LabConnector
 from runbook_lib.lab.refusal import Refusal
@@ -118,6 +119,7 @@ def _password_writeback(server: SyncServer, _: Mapping[str, Json]) -> Json:
         "enabled": now.enabled,
         "service_status": now.service_status,
         "onboarding_status": now.onboarding_status,
+        "modified_utc": round_trip(now.modified_at),
         "asks_credential": server.asks_credential,
     }
 
@@ -172,6 +174,18 @@ def _grant_writeback_rights(server: SyncServer, arguments: Mapping[str, Json]) -
     return [server.grant_writeback_rights(arguments["account_name"], arguments["account_domain"])]
 
 
+def _revoke_writeback_rights(server: SyncServer, arguments: Mapping[str, Json]) -> list[str]:
+    wanted = {domain["dn"]: [AccessRule(**rule) for rule in domain["rules"]] for domain in arguments["domains"]}
+    server.require_directory_module()
+    for dn, rules in wanted.items():
+        if not set(rules) <= set(server.rules(server.reach_directory().domain(dn))):
+            problem = f"A rule to remove is not on {dn}."
+            raise Refusal(problem, problem, "OperationStopped", "System.Management.Automation.RuntimeException")
+    for dn, rules in wanted.items():
+        server.remove_rules(dn, rules)
+    return list(wanted)
+
+
 def _restart_sync_service(server: SyncServer, _: Mapping[str, Json]) -> list[str]:
     server.restart_service()
     return ["Running"]
@@ -202,6 +216,7 @@ ACTIONS: Mapping[str, Callable[[SyncServer, Mapping[str, Json]], list[str]]] = M
     {
         "set_password_writeback": _set_password_writeback,
         "grant_writeback_rights": _grant_writeback_rights,
+        "revoke_writeback_rights": _revoke_writeback_rights,
         "restart_sync_service": _restart_sync_service,
         "start_delta_cycle": _start_delta_cycle,
     }

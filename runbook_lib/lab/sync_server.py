@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -234,6 +234,11 @@ class SyncServer:
             self.directory.grant_writeback(account, now, unexpire="old_connect" not in self.faults)
             self.faults.discard("missing_right")
             return f"Setting Password Writeback permissions on all domains for {domain}\\{name} completed."
+
+    def remove_rules(self, dn: str, rules: Sequence[AccessRule]) -> None:
+        """Take access rules off a domain root, as setting a list that lacks them does."""
+        with self._changing() as now:
+            self.reach_directory().domain(dn).revoke(rules, now)
 
     def restart_service(self) -> None:
         """Restart the ADSync service."""

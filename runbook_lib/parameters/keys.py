@@ -19,6 +19,7 @@ from runbook_lib.parameters.shapes import (
     Guid,
     Host,
     RunId,
+    RunOrNothing,
     SecretField,
     Upn,
     User,
@@ -158,5 +159,7 @@ class Parameters(Section):
     """The digest of the approved plan (64 hexadecimal digits), for mode apply."""
     attestation: FileOrNothing = ""
     """The file in which a person attests what they did by hand."""
+    rollback_of: RunOrNothing = ""
+    """The run to undo, TENANT/RUN as its folder below the outputs is called; empty: this undoes nothing."""
     run_id: RunId = ""
     """The name of the new run's folder; empty: one is made."""

@@ -30,6 +30,7 @@ _UPN = re.compile(r"[A-Za-z0-9'._!#^~-]{1,64}@([A-Za-z0-9._-]{1,253})")
 _ACCOUNT = re.compile(r'(?:[A-Za-z0-9._-]{1,253}\\)?[^"/\\\[\]:;|=,+*?<>@]{1,104}')
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}")
 _RUN_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_RUN = re.compile(rf"({_FOLDER.pattern})/({_RUN_ID.pattern})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -127,6 +128,13 @@ def _run_id(value: str) -> str:
     return value and _matching(value, _RUN_ID, "parameter-not-a-run-id")
 
 
+def _run(value: str) -> str:
+    if not value:
+        return value
+    tenant, _, _ = _matching(value, _RUN, "parameter-not-a-run").partition("/")
+    return _folder(tenant) and value
+
+
 def _digest(value: str) -> str:
     return value and _matching(value.lower(), _DIGEST, "parameter-not-a-digest")
 
@@ -195,6 +203,7 @@ FileOrNothing = Annotated[str, EMPTY, AfterValidator(_file_or_nothing), _text("^
 Person = Annotated[str, AfterValidator(_person), _text("^.{1,120}$")]
 ChangeNumber = Annotated[str, AfterValidator(_number), _text("^[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}$")]
 RunId = Annotated[str, EMPTY, AfterValidator(_run_id), _text("^[A-Za-z0-9-]{0,64}$")]
+RunOrNothing = Annotated[str, EMPTY, AfterValidator(_run), _text("^(?:[a-z0-9][a-z0-9.-]{0,62}/[A-Za-z0-9-]{1,64})?$")]
 Digest = Annotated[str, AfterValidator(_plan_digest), _text("^[0-9A-Fa-f]{64}$")]
 DigestOrNothing = Annotated[str, EMPTY, AfterValidator(_digest), _text("^(?:[0-9A-Fa-f]{64})?$")]
 SecretField = Annotated[

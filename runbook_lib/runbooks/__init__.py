@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from runbook_lib.errors import UnknownRunbook
 from runbook_lib.ports import Runbook
-from runbook_lib.runbooks import enable_connect_writeback, enable_sspr_writeback, preflight, verify_writeback
+from runbook_lib.runbooks import (
+    disable_writeback,
+    enable_connect_writeback,
+    enable_sspr_writeback,
+    preflight,
+    verify_writeback,
+)
 
 RUNBOOKS: dict[str, Runbook] = {
     known.slug: known
@@ -13,6 +19,7 @@ RUNBOOKS: dict[str, Runbook] = {
         enable_connect_writeback.RUNBOOK,
         enable_sspr_writeback.RUNBOOK,
         verify_writeback.RUNBOOK,
+        disable_writeback.RUNBOOK,
     )
 }
 

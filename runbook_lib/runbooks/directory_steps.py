@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from runbook_lib.errors import NotPermitted, ScriptFailed
 from runbook_lib.facts.access import RIGHTS, missing_rights
+from runbook_lib.facts.account_rules import own_rules
 from runbook_lib.facts.sync_server import (
     CONNECTORS,
     DIRECTORY_RIGHTS,
@@ -23,7 +24,7 @@ from runbook_lib.runbooks.findings import blocker, note, observed, unknown, warn
 def assess_directories(view: View, wanted: Wanted) -> Assessment:
     """C5: filtering noted; the rights are there, are planned to be granted, or a blocker names what is missing."""
     connectors = view.see(CONNECTORS)
-    facts = observed(CONNECTORS, filtering=_filtering(connectors))
+    facts = observed(CONNECTORS, filtering=filtering(connectors))
     if not connectors.directories:
         return Assessment(facts, (blocker("no-directory-connector"),))
     try:
@@ -36,6 +37,7 @@ def assess_directories(view: View, wanted: Wanted) -> Assessment:
     facts += observed(
         DIRECTORY_RIGHTS, connector_accounts=sorted(account_of(domain) for domain in domains), missing_rights=missing
     )
+    facts += observed(DIRECTORY_RIGHTS, account_rules={domain.dn: list(own_rules(domain)) for domain in domains})
     if gap := not_judged(connectors, domains):
         return Assessment(facts, (gap,))
     lacking = [domain for domain in domains if missing[domain.dn]]
@@ -54,7 +56,7 @@ def not_judged(connectors: Connectors, domains: list[DomainRights]) -> Finding |
     return blocker("rights-not-judged", domains=tuple(unseen)) if unseen else None
 
 
-def _filtering(connectors: Connectors) -> dict[str, dict[str, list[str]]]:
+def filtering(connectors: Connectors) -> dict[str, dict[str, list[str]]]:
     """Return the containers in scope by naming context: what C8 compares with."""
     return {
         partition.dn: {"included": sorted(partition.included), "excluded": sorted(partition.excluded)}

@@ -10,7 +10,7 @@ from runbook_lib.facts.portal import ON_PREMISES_POLICY, PORTAL
 from runbook_lib.facts.shape import moment
 from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, Event, Events
 from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, AuditRecord
-from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Wanted
+from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Undo, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, contradiction, note, observed, passing, unknown, warning
 from runbook_lib.runbooks.writeback_steps import (
@@ -109,28 +109,42 @@ def today(view: View, wanted: Wanted) -> tuple[Fact, ...]:
 
 def assess_write_back(view: View, wanted: Wanted) -> Assessment:
     """P3: the first toggle has the wanted value, or setting it is staged."""
+    if other := _not_undone(wanted, "write_back", WRITE_BACK):
+        return other
     if wanted.provider == GUIDED:
         return _by_hand(view, wanted, "write_back", WRITE_BACK, wanted.write_back)
     policy = view.see(ON_PREMISES_POLICY)
     facts = observed(ON_PREMISES_POLICY, write_back=policy.write_back)
     if policy.write_back is None:
         return Assessment(facts, (blocker("portal-fields-disagree"),))
-    return _staged(facts, "set_portal_write_back", WRITE_BACK, policy.write_back, wanted.write_back)
+    return _staged(facts, "set_portal_write_back", WRITE_BACK, policy.write_back, wanted.write_back, wanted.undo)
 
 
 def assess_unlock(view: View, wanted: Wanted) -> Assessment:
     """P4: the unlock toggle has the wanted value, or setting it is staged."""
+    if other := _not_undone(wanted, "unlock", UNLOCK):
+        return other
     if wanted.provider == GUIDED:
         return _by_hand(view, wanted, "unlock", UNLOCK, wanted.unlock)
     policy = view.see(ON_PREMISES_POLICY)
     facts = observed(ON_PREMISES_POLICY, unlock=policy.unlock)
-    return _staged(facts, "set_portal_unlock", UNLOCK, policy.unlock, wanted.unlock)
+    return _staged(facts, "set_portal_unlock", UNLOCK, policy.unlock, wanted.unlock, wanted.undo)
 
 
-def _staged(facts: tuple[Fact, ...], action: str, setting: str, now: bool, wanted: bool) -> Assessment:
+def _not_undone(wanted: Wanted, name: str, setting: str) -> Assessment | None:
+    """A rollback leaves a setting alone that its run did not change, whatever it is now. Returns None for every other."""
+    if wanted.undo is None or wanted.undo.has(setting):
+        return None
+    facts = (unknown(name.replace("_", "-"), ON_PREMISES_POLICY.name),)
+    return Assessment(facts, (note("not-by-that-run", run=wanted.undo.run),))
+
+
+def _staged(
+    facts: tuple[Fact, ...], action: str, setting: str, now: bool, wanted: bool, undo: Undo | None
+) -> Assessment:
     note_of_it = (warning("unsupported-endpoint"),)
     if now == wanted:
-        return Assessment(facts, note_of_it)
+        return Assessment(facts, (*note_of_it, note("undone-already", run=undo.run)) if undo else note_of_it)
     change = Change(PORTAL, action, setting, now, wanted, arguments={"enabled": wanted}, unsupported=True)
     return Assessment(facts, note_of_it, (change,))
 

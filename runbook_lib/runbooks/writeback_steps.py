@@ -32,21 +32,27 @@ STARTED, NOT_REQUIRED = "Started", "NotRequired"
 def assess_feature(view: View, wanted: Wanted) -> Assessment:
     """C6: the switch is on, or the plan holds turning it on."""
     now = view.see(PASSWORD_WRITEBACK)
-    facts = observed(PASSWORD_WRITEBACK, writeback=now.enabled)
+    facts = feature_facts(now)
     if now.enabled:
         return Assessment(facts)
     findings = (note("may-ask-credential"),) if now.asks_credential else ()
     return Assessment(facts, findings, (_switch_on(now.connector),))
 
 
+def feature_facts(now: PasswordWriteback) -> tuple[Fact, ...]:
+    """Return the setting, and when it was last changed: what a rollback compares with."""
+    return *observed(PASSWORD_WRITEBACK, writeback=now.enabled), *passing(PASSWORD_WRITEBACK, modified=now.modified_utc)
+
+
 def _switch_on(connector: str) -> Change:
     """The documented cure for an invalid state, off and on again, is part of what is approved."""
-    off = _switch(connector, enabled=False)
-    on = _switch(connector, enabled=True)
+    off = switch(connector, enabled=False)
+    on = switch(connector, enabled=True)
     return Change(on.target, on.action, on.setting, on.before, on.after, on.arguments, cure=(off, on))
 
 
-def _switch(connector: str, *, enabled: bool) -> Change:
+def switch(connector: str, *, enabled: bool) -> Change:
+    """Return the change that turns the feature on or off."""
     return Change(
         SYNC_SERVER,
         "set_password_writeback",
@@ -60,7 +66,7 @@ def _switch(connector: str, *, enabled: bool) -> Change:
 def assess_configured(view: View, wanted: Wanted) -> Assessment:
     """C7 when there is nothing to change: the switch is on and the service runs."""
     now = view.see(PASSWORD_WRITEBACK)
-    facts = _service_facts(now)
+    facts = service_facts(now)
     return Assessment(facts, () if runs(now) else (blocker("writeback-not-running", **service(now)),))
 
 
@@ -69,7 +75,7 @@ def settled(view: View, wanted: Wanted) -> Assessment:
     before = view.baseline or view
     now, events = view.see(PASSWORD_WRITEBACK), view.see(WRITEBACK_EVENTS)
     was_on, mark = before.see(PASSWORD_WRITEBACK).enabled, before.see(WRITEBACK_EVENTS).newest_record
-    facts = (*_service_facts(now), *passing(WRITEBACK_EVENTS, events=_listed(events, mark)))
+    facts = (*service_facts(now), *passing(WRITEBACK_EVENTS, events=listed(events, mark)))
     findings = _events_say(events, mark)
     if not now.enabled:  # that it has still to be turned on is what C6 says; that it was turned off, nobody else does
         gone = (blocker("turned-off-meanwhile"),) if was_on else ()
@@ -95,7 +101,8 @@ def _events_say(events: Events, mark: int) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _listed(events: Events, mark: int) -> list[str]:
+def listed(events: Events, mark: int) -> list[str]:
+    """Return the events newer than a record, a line each."""
     return [f"{event.at_utc} {event.source} {event.id}" for event in events.events if event.record > mark]
 
 
@@ -109,7 +116,8 @@ def service(now: PasswordWriteback) -> dict[str, str]:
     return {"service": now.service_status, "onboarding": now.onboarding_status}
 
 
-def _service_facts(now: PasswordWriteback) -> tuple[Fact, ...]:
+def service_facts(now: PasswordWriteback) -> tuple[Fact, ...]:
+    """Return the setting, the service and onboarding as the server says."""
     return observed(PASSWORD_WRITEBACK, writeback=now.enabled, **service(now))
 
 

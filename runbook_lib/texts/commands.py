@@ -29,6 +29,10 @@ COMMANDS: dict[str, Text] = {
         en="Go on with a run that stopped: look first, then send only what is left of its approved plan.",
         fr="Reprendre une exécution arrêtée : relire d'abord, puis n'envoyer que ce qui reste de son plan approuvé.",
     ),
+    "rollback": Text(
+        en="Undo what a run changed, and only that: plans it first, then applies the approved plan.",
+        fr="Annuler ce qu'une exécution a changé, et rien d'autre : planifie d'abord, puis applique le plan approuvé.",
+    ),
     "lab": Text(
         en="Serve the built-in lab on this machine until Ctrl+C.",
         fr="Servir le laboratoire intégré sur cette machine jusqu'à Ctrl+C.",
@@ -64,6 +68,18 @@ OPTIONS: dict[str, Text] = {
     "approved": Text(
         en="digest of the plan you approve, for one tenant",
         fr="empreinte du plan que vous approuvez, pour un locataire",
+    ),
+    "run_dir": Text(
+        en="folder of the run to undo: OUTPUTS/TENANT/RUN",
+        fr="dossier de l'exécution à annuler : OUTPUTS/LOCATAIRE/RUN",
+    ),
+    "own-file": Text(
+        en="parameter file to use instead of the parameters of that run",
+        fr="fichier de paramètres à utiliser à la place de ceux de cette exécution",
+    ),
+    "undoing-plan": Text(
+        en="plan.json of the planned rollback that you approve",
+        fr="plan.json de l'annulation planifiée que vous approuvez",
     ),
     "attestation": Text(en="file of a signed-off attestation", fr="fichier d'une attestation signée"),
     "fault": Text(en="switch a trouble on: NAME or TENANT:NAME", fr="activer un incident : NOM ou LOCATAIRE:NOM"),
@@ -112,6 +128,7 @@ LINES: dict[str, Text] = {
         en="Then fill in an attestation (see parameters/attestations/example.yml) with plan {digest}, and:",
         fr="Puis remplissez une attestation (voir parameters/attestations/example.yml) avec le plan {digest}, et :",
     ),
+    "rolls-back": Text(en="Undoes the run {run}, by {runbook}.", fr="Annule l'exécution {run}, avec {runbook}."),
     "next": Text(en="Next:", fr="Ensuite :"),
     "goes-on": Text(en="Going on with {run} ({runbook}).", fr="Reprise de {run} ({runbook})."),
     "resume-with": Text(

@@ -31,12 +31,19 @@ _PASSWORD = re.compile(r"password of (?P<user>.+)")
 _PASSWORD_NAME = Text(en="password of {user}", fr="mot de passe de {user}")
 
 
+# Whose rules are taken off again: those of one run, and no others.
+_GRANTED = re.compile(r"rights granted by run (?P<run>.+)")
+_GRANTED_NAME = Text(en="rights granted by run {run}", fr="droits accordés par l'exécution {run}")
+
+
 def setting_name(setting: str, language: Language) -> str:
     """Return what a setting of a change is called; what has no name of its own stays as it is."""
     if rights := _RIGHTS.fullmatch(setting):
         return _RIGHTS_NAME.say(language, account=rights["account"])
     if password := _PASSWORD.fullmatch(setting):
         return _PASSWORD_NAME.say(language, user=password["user"])
+    if granted := _GRANTED.fullmatch(setting):
+        return _GRANTED_NAME.say(language, run=granted["run"])
     known = SETTING_NAMES.get(setting)
     return known.say(language) if known else setting
 
@@ -71,6 +78,7 @@ SWITCHES = frozenset(
 FACT_NAMES: dict[str, Text] = {
     "account": Text(en="Account", fr="Compte"),
     "account-kind": Text(en="Kind of account", fr="Type de compte"),
+    "account-rules": Text(en="Access rules of the connector account", fr="Règles d'accès du compte connecteur"),
     "administrator": Text(en="Local administrator", fr="Administrateur local"),
     "cloud-connector": Text(en="Connector to the cloud", fr="Connecteur vers le nuage"),
     "computer": Text(en="Computer", fr="Ordinateur"),
@@ -91,6 +99,7 @@ FACT_NAMES: dict[str, Text] = {
     "minimum-password-age-seconds": Text(en="Minimum password age (s)", fr="Âge minimal du mot de passe (s)"),
     "missing-on-users": Text(en="Missing on users", fr="Manquants sur des utilisateurs"),
     "missing-rights": Text(en="Missing rights", fr="Droits manquants"),
+    "modified": Text(en="Setting last changed", fr="Réglage modifié le"),
     "newest-switch": Text(en="Newest audit entry", fr="Dernière entrée d'audit"),
     "next-cycle": Text(en="Next cycle", fr="Prochain cycle"),
     "onboarded-at": Text(en="Onboarded at", fr="Inscrit le"),

@@ -38,6 +38,10 @@ PARAMETER_HELP: dict[str, Text] = {
         en="digest of the plan you approve, for apply", fr="empreinte du plan que vous approuvez, pour apply"
     ),
     "attestation": Text(en="file of a signed-off attestation, if any", fr="fichier d'une attestation, s'il y en a une"),
+    "rollback_of": Text(
+        en="the run to undo, TENANT/RUN; leave empty otherwise",
+        fr="l'exécution à annuler, LOCATAIRE/EXÉCUTION ; sinon laissez vide",
+    ),
     "run_id": Text(en="leave empty: a new one is made", fr="laissez vide : un nouveau est créé"),
 }
 

@@ -52,8 +52,8 @@ RUNBOOKS: dict[str, RunbookText] = {
             fr="Le plan prend quelques secondes. L'application prend une à deux minutes ; une synchronisation en cours est attendue.",
         ),
         Text(
-            en="Turn the feature off again in the wizard: same pages, clear the box.",
-            fr="Désactivez la fonction dans l'assistant : mêmes pages, décochez la case.",
+            en="`runbook rollback RUN_DIR` undoes what a run changed; disable-writeback turns the feature off whatever run it was.",
+            fr="`runbook rollback RUN_DIR` annule ce qu'une exécution a changé ; disable-writeback désactive dans tous les cas.",
         ),
     ),
     "enable-sspr-writeback": RunbookText(
@@ -74,8 +74,37 @@ RUNBOOKS: dict[str, RunbookText] = {
         ),
         Text(en="A few minutes.", fr="Quelques minutes."),
         Text(
-            en="Set the two settings back on the same page and save.",
-            fr="Remettez les deux réglages sur la même page et enregistrez.",
+            en="Set the two settings back on the same page and save. What a run with provider portal-api changed, "
+            "`runbook rollback RUN_DIR` undoes.",
+            fr="Remettez les deux réglages sur la même page et enregistrez. Ce qu'une exécution avec portal-api a changé, "
+            "`runbook rollback RUN_DIR` l'annule.",
+        ),
+    ),
+    "disable-writeback": RunbookText(
+        Text(
+            en="Turn off password writeback on the sync server",
+            fr="Désactiver l'écriture différée de mot de passe sur le serveur de synchronisation",
+        ),
+        Text(
+            en="The same eight pages of the wizard with the box Password writeback cleared, as Microsoft's clean-up says. With "
+            "rollback_of it undoes one earlier run: only what that run changed, and only if nobody changed it since.",
+            fr="Les mêmes huit pages de l'assistant, la case Écriture différée de mot de passe décochée, comme le nettoyage de "
+            "Microsoft. Avec rollback_of, elle annule une exécution antérieure : seulement ce que celle-ci a changé, et "
+            "seulement si personne n'y a touché depuis.",
+        ),
+        Text(
+            en="An account in ADSyncAdmins on the sync server, and a Hybrid Identity Administrator in the tenant. Set the two "
+            "portal settings to No first. To take rights back: a domain administrator.",
+            fr="Un compte membre de ADSyncAdmins sur le serveur, et un Administrateur d'identité hybride du locataire. Mettez "
+            "d'abord à Non les deux réglages du portail. Pour retirer des droits : un administrateur du domaine.",
+        ),
+        Text(
+            en="Planning takes seconds. Applying takes a minute or two; a running synchronization is waited for.",
+            fr="Le plan prend quelques secondes. L'application prend une à deux minutes ; une synchronisation en cours est attendue.",
+        ),
+        Text(
+            en="Turn the feature on again with enable-connect-writeback.",
+            fr="Réactivez la fonction avec enable-connect-writeback.",
         ),
     ),
     "verify-writeback": VERIFY_RUNBOOK,
@@ -281,6 +310,49 @@ STEPS: dict[str, StepText] = {
             fr="Revérifie, enregistre ce qui est préparé et le relit ; ou prend l'attestation d'une personne et la recoupe.",
         ),
     ),
+}
+
+# Turning off goes through the same pages of the wizard as turning on.
+STEPS |= {
+    f"d{page}": StepText(title, STEPS[f"c{page}"].where, does or STEPS[f"c{page}"].does)
+    for page, title, does in (
+        (1, STEPS["c1"].title, None),
+        (2, STEPS["c2"].title, None),
+        (3, STEPS["c3"].title, None),
+        (
+            4,
+            STEPS["c4"].title,
+            Text(
+                en="As C4; a licence that is missing does not keep the feature on.",
+                fr="Comme C4 ; une licence manquante n'empêche pas de désactiver.",
+            ),
+        ),
+        (
+            5,
+            Text(en="Note the directories", fr="Relever les annuaires"),
+            Text(
+                en="Notes the filtering; in a rollback that takes rights back, checks that nobody changed the rules since.",
+                fr="Relève le filtrage ; si des droits sont à retirer, vérifie que personne n'a changé les règles depuis.",
+            ),
+        ),
+        (
+            6,
+            Text(en="Clear password writeback", fr="Décocher l'écriture différée de mot de passe"),
+            Text(
+                en="Stages turning the feature off; in a rollback, also taking back the rights that the run granted.",
+                fr="Prépare la désactivation ; lors d'une annulation, aussi le retrait des droits accordés par l'exécution.",
+            ),
+        ),
+        (
+            7,
+            Text(en="Configure, and wait until it is off", fr="Configurer, et attendre la désactivation"),
+            Text(
+                en="Checks everything again, sends the approved plan, and watches the server offboard.",
+                fr="Revérifie tout, envoie le plan approuvé, et regarde le serveur se retirer du service.",
+            ),
+        ),
+        (8, STEPS["c8"].title, None),
+    )
 }
 
 # What a person sets on the page, and what it is called there. Shown in both languages whatever the operator's.

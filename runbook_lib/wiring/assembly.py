@@ -13,7 +13,7 @@ from runbook_lib.engine import Parts, Run
 from runbook_lib.errors import EvidenceError, NotApproved, UnknownRunbook, UsageProblem
 from runbook_lib.evidence import Journal, Redactor, RunDirectory, alone, new_run_id
 from runbook_lib.facts import ACTIONS
-from runbook_lib.model import Json, Status, StepResult, Wanted, as_json
+from runbook_lib.model import Json, Status, StepResult, Undo, Wanted, as_json
 from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
 from runbook_lib.ports import Target
 from runbook_lib.runbooks import find
@@ -27,6 +27,7 @@ from runbook_lib.wiring.lab_descriptor import find_lab
 from runbook_lib.wiring.places import from_root, is_resumed, lab_folder, outputs_root
 from runbook_lib.wiring.recording import Recording
 from runbook_lib.wiring.resuming import TakenUp, take_up
+from runbook_lib.wiring.undoing import as_undone, undo_for
 
 # What is sent for each action, as its SHA-256: it is approved with the plan.
 _FINGERPRINT = {"sync-server": scripts.fingerprint, "tenant": pilot_reset.fingerprint, "portal": portal.fingerprint}
@@ -175,7 +176,9 @@ def assemble(
         raise NotApproved("apply-without-approval")
     lab = find_lab(lab_folder()) if parameters.profile == "lab" else None
     trust = trust_of(parameters, lab)
-    desired, attested = _wanted(parameters)
+    undo = undo_for(parameters, slug, outputs_root())
+    parameters = as_undone(parameters, undo) if undo else parameters
+    desired, attested = _wanted(parameters, undo)
     clock, redactor = SystemClock(), Redactor()
     run_id = parameters.run_id or new_run_id(slug, clock.now())
     with ExitStack() as opened:
@@ -184,7 +187,7 @@ def assemble(
             opened.enter_context(alone(outputs_root(), parameters.tenant.name))
         directory = _directory(records, parameters.tenant.name, run_id, redactor)
         journal = opened.enter_context(directory.journal(clock))
-        taken_up = _begun(journal, directory, slug, parameters, attested)
+        taken_up = _begun(journal, directory, slug, parameters, attested, undo)
         recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
         approver = approver_of(parameters, outputs_root(), run_id, taken_up.since)
         run = Run(
@@ -192,7 +195,7 @@ def assemble(
             desired,
             Parts(recorded, clock, journal, approver, _means(), taken_up.earlier),
             version=f"{__version__}/{runbook.version}",
-            parameters=for_plan(parameters),
+            parameters=_of_the_plan(parameters, undo),
             apply=parameters.mode == "apply",
         )
         assembly = Assembly(run, directory, journal, recorded, opened.pop_all())
@@ -207,7 +210,12 @@ def _directory(records: type[RunDirectory], tenant: str, run_id: str, redactor: 
 
 
 def _begun(
-    journal: Journal, directory: RunDirectory, slug: str, parameters: Parameters, attested: tuple[AttestedFile, ...]
+    journal: Journal,
+    directory: RunDirectory,
+    slug: str,
+    parameters: Parameters,
+    attested: tuple[AttestedFile, ...],
+    undo: Undo | None,
 ) -> TakenUp:
     """Write the first lines of this attempt, and keep the files of an attestation just as they were read and judged."""
     taken_up = TakenUp()
@@ -216,14 +224,22 @@ def _begun(
     else:
         run = {"run": directory.path.name, "parameters": parameters.model_dump(mode="json")}
         journal.record("opened", runbook=slug, version=__version__, **run)
+        if undo:
+            journal.record("undoing", **as_json(undo))
     for file in attested:
         directory.keep_attestation(file.name, file.content)
         journal.record("attestation-kept", file=file.name, original=file.original, sha256=file.sha256)
     return taken_up
 
 
-def _wanted(parameters: Parameters) -> tuple[Wanted, tuple[AttestedFile, ...]]:
-    desired = wanted(parameters)
+def _of_the_plan(parameters: Parameters, undo: Undo | None) -> dict[str, Json]:
+    """Return what the plan says of the parameters. A rollback is approved for one journal as it ends today."""
+    said = for_plan(parameters)
+    return {**said, "rollback_of": {"run": undo.run, "journal": undo.journal}} if undo else said
+
+
+def _wanted(parameters: Parameters, undo: Undo | None) -> tuple[Wanted, tuple[AttestedFile, ...]]:
+    desired = replace(wanted(parameters), undo=undo)
     if not parameters.attestation:
         return desired, ()
     attestation, files = read_attested(from_root(parameters.attestation))

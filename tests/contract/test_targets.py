@@ -22,6 +22,7 @@ from runbook_lib.facts.access import missing_rights
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.lab.clock import ManualClock
 from runbook_lib.lab.cloud.state import CloudTenant
+from runbook_lib.lab.directory import writeback_rules
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.lab import Lab
 from runbook_lib.lab.memory_lab import MemoryLab
@@ -92,6 +93,11 @@ HANGING = "hanging_script"
 SHORT = {"deadline_seconds": 0.5, "operation_timeout_seconds": 1}
 
 
+def resetting(sid: str) -> dict[str, Json]:
+    """The rule that lets an account reset passwords, as an action is given it."""
+    return vars(writeback_rules(sid)[0])
+
+
 @dataclass
 class Way:
     """One tenant, the targets that reach it one way, and what it looks like from inside."""
@@ -132,7 +138,11 @@ class Way:
                 "account_name": self.tenant.spec.connector_account,
                 "account_domain": root.dns_name,
             },
+<<<<<<< HEAD
             "reset_pilot_password": {"user": self.wanted.pilot_user},
+=======
+            "revoke_writeback_rights": {"domains": [{"dn": root.dn, "rules": [resetting(root.accounts[0].sid)]}]},
+>>>>>>> d3da4f6 (Turn writeback off, and undo a run: disable-writeback and runbook rollback RUN_DIR)
             "set_portal_write_back": {"enabled": True},
             "set_portal_unlock": {"enabled": True},
         }
@@ -313,6 +323,7 @@ def must_change(way: Way) -> bool:
 EFFECTS: dict[str, tuple[Callable[[Way], Any], Any, Any]] = {
     "set_password_writeback": (lambda way: way.fact(sync_server.PASSWORD_WRITEBACK).enabled, False, True),
     "grant_writeback_rights": (lacking, ["Write lockoutTime"], []),
+    "revoke_writeback_rights": (lacking, ["Write lockoutTime"], ["Reset Password", "Write lockoutTime"]),
     "restart_sync_service": (starts, 1, 2),
     "start_delta_cycle": (lambda way: len(way.fact(sync_server.SCHEDULER).running_connectors), 0, 1),
     "reset_pilot_password": (must_change, False, True),

@@ -69,7 +69,7 @@ def test_the_live_example_shows_every_parameter_that_an_operator_sets() -> None:
     text = (TOP / "live" / "example.yml").read_text(encoding="utf-8")
     shown = {line.lstrip("# ").partition(":")[0] for line in text.splitlines()}
 
-    assert set(parameter_names()) - shown == {"attestation", "run_id"}
+    assert set(parameter_names()) - shown == {"attestation", "rollback_of", "run_id"}
 
 
 def test_the_example_of_an_attestation_is_complete() -> None:

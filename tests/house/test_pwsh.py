@@ -30,6 +30,26 @@ DONE: dict[str, tuple[dict[str, Any], str]] = {
         {"account_name": "MSOL_0a1b", "account_domain": "contoso.example"},
         "contoso.example MSOL_0a1b False",
     ),
+    "revoke_writeback_rights": (
+        {
+            "domains": [
+                {
+                    "dn": "DC=contoso,DC=example",
+                    "rules": [
+                        {
+                            "sid": "S-1-5-21-1-2-3-1604",
+                            "access": "Allow",
+                            "rights": 256,
+                            "object_type": "00299570-246d-11d0-a768-00aa006e0529",
+                            "inheritance": "Descendents",
+                            "inherited_object_type": "bf967aba-0de6-11d0-a285-00aa003049e2",
+                        }
+                    ],
+                }
+            ]
+        },
+        "DC=contoso,DC=example",
+    ),
     "start_delta_cycle": ({}, "Success"),
 }
 

@@ -13,7 +13,10 @@ _LONGEST_DETAIL = 500
 
 # Scripts that ask a domain controller, which is a second hop for a remote session.
 _ASK_THE_DIRECTORY = frozenset(
-    {"directory_rights", "directory_users", "domain_policies", "grant_writeback_rights", "inheritance_breaks"}
+    {
+        *("directory_rights", "directory_users", "domain_policies", "inheritance_breaks"),
+        *("grant_writeback_rights", "revoke_writeback_rights"),
+    }
 )
 _SETS_WRITEBACK = "set_password_writeback"
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from runbook_lib.lab.cmdlets.command import NEEDED, TEXT, Computer
 from runbook_lib.lab.directory import AccessRule, DirectoryAccount, Domain, Unit, User
-from runbook_lib.lab.powershell import Call, Cmdlet, EnumValue, LabUnsupported, Parameter, PSObject, TypeReference
+from runbook_lib.lab.powershell import (
+    Call,
+    Cmdlet,
+    EnumValue,
+    HashTable,
+    LabUnsupported,
+    Parameter,
+    PSObject,
+    TypeReference,
+)
 
 _CLASSES = "Microsoft.ActiveDirectory.Management.Commands."
 _OBJECTS = "Microsoft.ActiveDirectory.Management."
@@ -58,6 +67,12 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
         directory.object,
         {"Identity": NEEDED, "Server": TEXT, "Properties": Parameter("string[]")},
     )
+    yield computer.command(
+        _CLASSES + "SetADObject",
+        "Set-ADObject",
+        directory.set_object,
+        {"Identity": NEEDED, "Server": TEXT, "Replace": Parameter("hashtable", mandatory=True)},
+    )
 
 
 class _ActiveDirectory:
@@ -80,7 +95,7 @@ class _ActiveDirectory:
             "passwordlastset": ("PasswordLastSet", self._local(user.pwd_last_set)),
             "ntsecuritydescriptor": (
                 "nTSecurityDescriptor",
-                _security(domain.rules_on(user, self._server.rules(domain)), is_protected=user.is_protected),
+                _Security(domain.rules_on(user, self._server.rules(domain)), is_protected=user.is_protected),
             ),
         }
         if unknown := [name for name in wanted if name.lower() not in more]:
@@ -118,13 +133,21 @@ class _ActiveDirectory:
         domain = self._domain(call)
         return [_unit(unit) for unit in domain.units_below(str(call["SearchBase"]))]
 
+    def set_object(self, call: Call) -> Iterable[object]:
+        replaced = call["Replace"]
+        given = [value for _, value in replaced.items()] if isinstance(replaced, HashTable) else []
+        if len(given) != 1 or not isinstance(given[0], _Security):
+            raise LabUnsupported("Set-ADObject but for the security descriptor that Get-ADObject gave")
+        self._server.remove_rules(str(call["Identity"]), given[0].removed)
+        return ()
+
     def object(self, call: Call) -> Iterable[object]:
         if call.texts("Properties") != ["nTSecurityDescriptor"]:
             raise LabUnsupported("Get-ADObject but for the security descriptor")
         domain = self._domain(call)
         if str(call["Identity"]).casefold() != domain.dn.casefold():
             raise LabUnsupported(f"Get-ADObject of {call['Identity']}")
-        descriptor = _security(self._server.rules(domain), is_protected=False)
+        descriptor = _Security(self._server.rules(domain), is_protected=False)
         yield PSObject({"DistinguishedName": domain.dn, "nTSecurityDescriptor": descriptor}, _OBJECTS + "ADObject")
 
     def _domain(self, call: Call) -> Domain:
@@ -153,20 +176,28 @@ def _account(account: DirectoryAccount) -> PSObject:
     return PSObject(properties, _OBJECTS + "ADUser")
 
 
-def _security(rules: Iterable[AccessRule], *, is_protected: bool) -> PSObject:
-    shown: list[object] = [_rule(rule) for rule in rules]
+class _Security(PSObject):
+    """The security descriptor of an object. What is removed from it takes effect when the object is set."""
 
-    def get_access_rules(explicit: object, inherited: object, target: object) -> list[object]:
+    def __init__(self, rules: Iterable[AccessRule], *, is_protected: bool) -> None:
+        self.removed: list[AccessRule] = []
+        self._rules = [(rule, _rule(rule)) for rule in rules]
+        methods: dict[str, Callable[..., object]] = {
+            "GetAccessRules": self._get,
+            "RemoveAccessRuleSpecific": self._remove,
+        }
+        super().__init__(
+            {"AreAccessRulesProtected": is_protected}, _SERVICES + "ActiveDirectorySecurity", methods=methods
+        )
+
+    def _get(self, explicit: object, inherited: object, target: object) -> list[object]:
         wanted = TypeReference("System.Security.Principal.SecurityIdentifier")
-        if explicit is not True or inherited is not True or target != wanted:
-            raise LabUnsupported("GetAccessRules but for all rules by SID")
-        return shown
+        if explicit is not True or not isinstance(inherited, bool) or target != wanted:
+            raise LabUnsupported("GetAccessRules but for explicit rules by SID")
+        return [shown for rule, shown in self._rules if inherited or not rule.is_inherited]
 
-    return PSObject(
-        {"AreAccessRulesProtected": is_protected},
-        _SERVICES + "ActiveDirectorySecurity",
-        methods={"GetAccessRules": get_access_rules},
-    )
+    def _remove(self, rule: object) -> None:
+        self.removed += [known for known, shown in self._rules if shown is rule]
 
 
 def _sid(sid: str) -> PSObject:

@@ -76,6 +76,11 @@ class Domain:
         self._remember(at)
         self.rules += [rule for rule in rules if rule not in self.rules]
 
+    def revoke(self, rules: Iterable[AccessRule], at: datetime) -> None:
+        """Take rules off the root."""
+        self._remember(at)
+        self.rules = [rule for rule in self.rules if rule not in set(rules)]
+
     def _remember(self, at: datetime) -> None:
         self._past.append((at, list(self.rules), list(self.users)))
 

@@ -12,6 +12,7 @@ from runbook_lib.texts.messages import (
     parameters,
     pilot,
     resuming,
+    rollback,
     runs,
     verify,
 )
@@ -27,6 +28,7 @@ _PARTS = (
     parameters.MESSAGES,
     pilot.MESSAGES,
     resuming.MESSAGES,
+    rollback.MESSAGES,
     runs.MESSAGES,
     verify.MESSAGES,
 )

@@ -334,6 +334,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Copiez le nom du dossier de l'exécution, ou laissez vide pour une nouvelle.",
         ),
     ),
+    "parameter-not-a-run": Entry(
+        Text(
+            en="This does not name a run: a tenant's folder, a slash, and the run's folder.",
+            fr="Ceci ne nomme pas une exécution : dossier du locataire, barre oblique, dossier de l'exécution.",
+        ),
+        Text(
+            en="Copy both from the folder of the run below the outputs, or use `runbook rollback RUN_DIR`.",
+            fr="Copiez les deux depuis le dossier de l'exécution, ou utilisez `runbook rollback RUN_DIR`.",
+        ),
+    ),
     # rules between keys
     "parameter-needed-with": Entry(
         Text(en="This is needed with {choice}.", fr="Ceci est nécessaire avec {choice}."),

@@ -344,6 +344,8 @@ def test_an_undisturbed_answer_goes_through(contoso: LabTenant) -> None:
         "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = 'x'; StartTime = (Get-Date) }",
         "Get-ADObject -Identity 'OU=Staff,DC=contoso,DC=example' -Properties nTSecurityDescriptor",
         "Get-ADObject -Identity 'DC=contoso,DC=example' -Properties whenChanged",
+        "Set-ADObject -Identity 'DC=contoso,DC=example' -Replace @{ nTSecurityDescriptor = 1 }",
+        "Set-ADObject -Identity 'DC=contoso,DC=example' -Replace @{ description = 1 }",
         "Get-ADUser -LDAPFilter '(mail=*)' -SearchBase 'DC=contoso,DC=example' -Server contoso.example",
         "Get-ADUser -Identity adele -Server contoso.example -Properties mail",
         "Get-ADOrganizationalUnit -Filter 'x' -SearchBase 'DC=contoso,DC=example' -Server contoso.example",

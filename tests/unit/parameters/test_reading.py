@@ -353,6 +353,7 @@ def test_the_names_are_those_of_the_design() -> None:
         "mode",
         "approved_plan",
         "attestation",
+        "rollback_of",
         "run_id",
     )
 

@@ -43,9 +43,11 @@ def test_only_the_preflight_changes_nothing():
     assert [slug for slug, runbook in RUNBOOKS.items() if runbook.only_reads] == ["preflight"]
 
 
-def test_the_documented_steps_are_the_thirteen_and_preflight_and_ladder_add_their_own():
+def test_the_documented_steps_are_the_thirteen_and_turning_off_goes_the_same_eight_pages():
+    """The preflight adds eight looks, and the ladder seven."""
     ids = [step.id for runbook in RUNBOOKS.values() for step in runbook.steps]
 
+    assert [step for step in ids if step.startswith("d")] == [f"d{number}" for number in range(1, 9)]
     assert [step for step in ids if step.startswith("f")] == [f"f{number}" for number in range(1, 9)]
     assert [step for step in ids if step.startswith("v")] == [f"v{number}" for number in range(1, 8)]
     assert [step for step in ids if step[0] in "cp"] == [

@@ -43,6 +43,10 @@ function Get-ADObject {
     [pscustomobject]@{ DistinguishedName = $Identity; nTSecurityDescriptor = Get-Descriptor }
 }
 
+function Set-ADObject {
+    param([string]$Identity, [string]$Server, [hashtable]$Replace)
+}
+
 # Not a command of the module: what stands for a security descriptor in the others.
 function Get-Descriptor {
     $rules = @(foreach ($sid in @('S-1-5-21-1-2-3-1604', 'S-1-5-21-1-2-3-513', 'S-1-5-21-1-2-3-9999')) {
@@ -57,5 +61,6 @@ function Get-Descriptor {
         }
     })
     $acl = [pscustomobject]@{ Rules = $rules; AreAccessRulesProtected = $false }
+    $acl | Add-Member -MemberType ScriptMethod -Name RemoveAccessRuleSpecific -Value { param($Rule) }
     $acl | Add-Member -MemberType ScriptMethod -Name GetAccessRules -Value { $this.Rules } -PassThru
 }

@@ -1,0 +1,56 @@
+"""Turn password writeback off on the sync server, and undo a run of enable-connect-writeback: the wizard's pages, box cleared."""
+
+from __future__ import annotations
+
+from runbook_lib.facts import portal, tenant
+from runbook_lib.facts import sync_server as server
+from runbook_lib.ports import Runbook, Step
+from runbook_lib.runbooks import disable_steps, server_steps
+
+CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
+
+RUNBOOK = Runbook(
+    "disable-writeback",
+    "1",
+    (
+        Step(
+            "d1",
+            "read",
+            (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
+            server_steps.assess_server,
+        ),
+        Step("d2", "read", CONFIGURATION, server_steps.assess_activity),
+        Step(
+            "d3",
+            "read",
+            (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
+            server_steps.assess_connectors,
+        ),
+        Step(
+            "d4",
+            "read",
+            (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS, server.CONNECTORS),
+            disable_steps.assess_account,
+        ),
+        Step("d5", "read", (server.CONNECTORS, server.DIRECTORY_RIGHTS), disable_steps.assess_directories),
+        # The switch and the rights are staged together, in this order: a run that breaks off between them must leave rights
+        # that nobody uses, and not a feature that is on without them.
+        Step(
+            "d6",
+            "stage",
+            (server.PASSWORD_WRITEBACK, portal.ON_PREMISES_POLICY, server.DIRECTORY_RIGHTS),
+            disable_steps.assess_feature,
+            changes=("set_password_writeback", "revoke_writeback_rights"),
+        ),
+        Step(
+            "d7",
+            "apply",
+            (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS),
+            disable_steps.assess_configured,
+            settled=disable_steps.settled,
+            acts=disable_steps.acts,
+            changes=("restart_sync_service", "start_delta_cycle"),
+        ),
+        Step("d8", "after", (*CONFIGURATION, server.DIRECTORY_RIGHTS), disable_steps.assess_left_as_found),
+    ),
+)
