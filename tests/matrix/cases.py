@@ -7,7 +7,17 @@ from typing import Any, Literal
 from runbook_lib.engine import Run
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.model import Plan
-from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, VERIFY, MemoryJournal, Rehearsal, as_application, carried_out
+from tests.rehearsal import (
+    CONNECT,
+    DISABLE,
+    PORTAL,
+    PREFLIGHT,
+    VERIFY,
+    MemoryJournal,
+    Rehearsal,
+    as_application,
+    carried_out,
+)
 
 # plan: the fault is there and a plan is made. apply: it is there when the plan is made and when that plan is applied.
 # late: it comes between the approval and the apply. sending: it comes when the first change has just left.
@@ -53,6 +63,7 @@ CASES: tuple[Case, ...] = (
     *_modes("enable-sspr-writeback.portal-api", PORTAL, "plan", "apply", "late", "sending", before=CONNECT, asked=_API),
     *_modes("verify-writeback.no-pilot", VERIFY, "plan", tenant="fabrikam"),
     *_modes("verify-writeback", VERIFY, "plan", "apply", "late", "sending", tenant="fabrikam", asked=_API | _PILOT),
+    *_modes("disable-writeback", DISABLE, "plan", "apply", "late", "sending", before=CONNECT, asked=_STANDBY),
 )
 BY_NAME = {case.name: case for case in CASES}
 

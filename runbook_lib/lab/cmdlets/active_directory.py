@@ -61,6 +61,10 @@ def commands(computer: Computer) -> Iterator[Cmdlet]:
         directory.units,
         {"Filter": NEEDED, "SearchBase": NEEDED, "Server": TEXT, "Properties": Parameter("string[]")},
     )
+    yield from _on_objects(computer, directory)
+
+
+def _on_objects(computer: Computer, directory: _ActiveDirectory) -> Iterator[Cmdlet]:
     yield computer.command(
         _CLASSES + "GetADObject",
         "Get-ADObject",
