@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import replace
 
 from runbook_lib import __version__
@@ -174,17 +174,15 @@ def assemble(
     runbook = find(slug)
     if parameters.mode == "apply" and not parameters.approved_plan:
         raise NotApproved("apply-without-approval")
-    lab = find_lab(lab_folder()) if parameters.profile == "lab" else None
-    trust = trust_of(parameters, lab)
-    undo = undo_for(parameters, slug, outputs_root())
-    parameters = as_undone(parameters, undo) if undo else parameters
+    trust = trust_of(parameters, find_lab(lab_folder()) if parameters.profile == "lab" else None)
+    if undo := undo_for(parameters, slug, outputs_root()):
+        parameters = as_undone(parameters, undo)
     desired, attested = _wanted(parameters, undo)
     clock, redactor = SystemClock(), Redactor()
     run_id = parameters.run_id or new_run_id(slug, clock.now())
     with ExitStack() as opened:
         targets = Connecting(parameters, trust, redactor, _telling(show_code, run_id), opened).targets()
-        if parameters.mode == "apply":
-            opened.enter_context(alone(outputs_root(), parameters.tenant.name))
+        opened.enter_context(_alone(parameters))
         directory = _directory(records, parameters.tenant.name, run_id, redactor)
         journal = opened.enter_context(directory.journal(clock))
         taken_up = _begun(journal, directory, slug, parameters, attested, undo)
@@ -201,6 +199,11 @@ def assemble(
         assembly = Assembly(run, directory, journal, recorded, opened.pop_all())
     assembly.portal_page = trust.cloud.page or trust.cloud.portal
     return assembly
+
+
+def _alone(parameters: Parameters) -> AbstractContextManager[None]:
+    """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out."""
+    return alone(outputs_root(), parameters.tenant.name) if parameters.mode == "apply" else nullcontext()
 
 
 def _directory(records: type[RunDirectory], tenant: str, run_id: str, redactor: Redactor) -> RunDirectory:
