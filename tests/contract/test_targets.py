@@ -138,11 +138,8 @@ class Way:
                 "account_name": self.tenant.spec.connector_account,
                 "account_domain": root.dns_name,
             },
-<<<<<<< HEAD
             "reset_pilot_password": {"user": self.wanted.pilot_user},
-=======
             "revoke_writeback_rights": {"domains": [{"dn": root.dn, "rules": [resetting(root.accounts[0].sid)]}]},
->>>>>>> d3da4f6 (Turn writeback off, and undo a run: disable-writeback and runbook rollback RUN_DIR)
             "set_portal_write_back": {"enabled": True},
             "set_portal_unlock": {"enabled": True},
         }
