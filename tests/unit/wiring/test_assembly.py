@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from runbook_lib.adapters import portal, scripts
+from runbook_lib.adapters import pilot_reset, portal, scripts
 from runbook_lib.adapters.http import Session
 from runbook_lib.errors import EvidenceError, NotApproved, ParameterError, UsageProblem
 from runbook_lib.evidence import read_journal
@@ -97,7 +97,7 @@ def test_a_plan_holds_what_would_be_sent(lab: Served) -> None:
 
 
 def test_every_action_has_a_fingerprint_of_its_own() -> None:
-    kinds = {"sync-server": scripts.fingerprint, "portal": portal.fingerprint}
+    kinds = {"sync-server": scripts.fingerprint, "tenant": pilot_reset.fingerprint, "portal": portal.fingerprint}
     prints = {kinds[target](action) for action, target in ACTIONS.items()}
 
     assert len(prints) == len(ACTIONS)
