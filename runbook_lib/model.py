@@ -245,6 +245,7 @@ class Wanted:
     `other_servers` are the endpoints of further sync servers of the tenant, which must be in staging mode; `cloud` is the
     tenant's national cloud. `pilot_user` is the user principal name of the user to try the feature with, empty for none.
     `undo` is what a rollback takes back, None for a run that is none.
+    `tokens_kept` says where a person's tokens are kept: `memory`, `encrypted` or `plain-file`.
     """
 
     tenant_id: str
@@ -259,6 +260,7 @@ class Wanted:
     wait_seconds: int = 300
     other_servers: tuple[str, ...] = ()
     pilot_user: str = ""
+    tokens_kept: str = "memory"
     attestation: Attestation | None = None
     undo: Undo | None = None
 

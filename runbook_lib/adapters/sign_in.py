@@ -1,4 +1,4 @@
-"""Signing in with msal: one identity, tokens for several resources, kept in memory only. The only module that imports msal."""
+"""Signing in with msal: one identity, tokens for several resources, kept in memory unless told otherwise."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ class SignIn:
         http_session: Session,
         show: Callable[[DeviceCode], None],
         instance_discovery: bool | None = None,
+        token_cache: msal.TokenCache | None = None,
     ) -> None:
         """Prepare a sign-in; the session stays the caller's.
 
@@ -103,6 +104,8 @@ class SignIn:
             credential: How to prove it.
             http_session: What msal sends its requests with.
             show: Called with a device code; it must reach the person and no log.
+            token_cache: Where a person's tokens are kept, and may be from earlier runs; None: in memory. An application's
+                are always in memory.
             instance_discovery: Whether msal asks Microsoft about a host it does not know; None: only for hosts of `CLOUDS`.
 
         Raises:
@@ -116,6 +119,7 @@ class SignIn:
         self._show = show
         known = any(cloud.login == authority_host.rstrip("/") for cloud in CLOUDS.values())
         self._discovery = known if instance_discovery is None else instance_discovery
+        self._token_cache = token_cache
         self._application: Any = None
         self._name = ""
 
@@ -191,18 +195,21 @@ class SignIn:
     def _ask_person(self, scopes: list[str], wish: _Wish) -> _Result:
         """Try without the person first: what they signed in to before is good for other resources too."""
         user = self._user()
-        self._name = self._name or (user or {}).get("username", "")
         result: _Result | None = self._application.acquire_token_silent_with_error(
             scopes, user, force_refresh=wish.fresh, claims_challenge=wish.claims
         )
         if result and ("access_token" in result or result.get("error") not in _ASK_AGAIN):
+            self._name = self._name or (user or {}).get("username") or ""
             return result
-        if user and not wish.ask:
+        again = bool(user or self._name)
+        if again and not wish.ask:
             correlation = refusal(result or {}).request_id
             raise SignInFailed("sign-in-before-change", target=SIGN_IN, request_id=correlation)
+        if not self._name:
+            self._forget_everybody()
         if isinstance(self._credential, InteractiveCredential):
             return self._ask_browser(scopes, self._credential, wish.claims)
-        return self._ask_elsewhere(scopes, wish.claims, again=user is not None)
+        return self._ask_elsewhere(scopes, wish.claims, again=again)
 
     def _ask_browser(self, scopes: list[str], credential: InteractiveCredential, claims: str | None) -> _Result:
         try:
@@ -227,8 +234,14 @@ class SignIn:
         return result
 
     def _user(self) -> Mapping[str, Any] | None:
+        """Return who signed in: in this run, else in an earlier one if it can only be one person."""
         accounts: list[Mapping[str, Any]] = self._application.get_accounts(self._name or None)
-        return accounts[0] if accounts else None
+        return accounts[0] if accounts and (self._name or len(accounts) == 1) else None
+
+    def _forget_everybody(self) -> None:
+        """Empty the cache before the first sign-in of a run, so that the next run finds one person there and not several."""
+        for account in self._application.get_accounts():
+            self._application.remove_account(account)
 
     def _other_person(self, result: _Result) -> TargetError | None:
         """Refuse who signs in as somebody else than before: one run is one person's, from plan to proof."""
@@ -249,7 +262,7 @@ class SignIn:
             "client_capabilities": _CAPABILITIES,
         }
         if self._proof is None:
-            return msal.PublicClientApplication(self._client_id, **settings)
+            return msal.PublicClientApplication(self._client_id, token_cache=self._token_cache, **settings)
         return msal.ConfidentialClientApplication(self._client_id, client_credential=self._proof, **settings)
 
 

@@ -28,6 +28,7 @@ from runbook_lib.parameters.shapes import (
 Cloud = Literal["global", "us-gov-l4", "us-gov-l5", "china"]
 Transport = Literal["basic", "certificate", "ntlm", "kerberos", "credssp"]
 Method = Literal["device-code", "interactive", "certificate", "secret", "managed-identity"]
+TokenCache = Literal["memory", "encrypted", "plain-file"]
 Provider = Literal["guided", "portal-api"]
 ChangeSystem = Literal["none", "servicenow", "jira"]
 
@@ -95,6 +96,9 @@ class SignIn(Section):
     """Its private key (PEM), when it is not in the same file."""
     key_password: Annotated[SecretField | None, NOTHING] = None
     """Where the password of the private key is kept, when it has one."""
+    token_cache: TokenCache = "memory"  # noqa: S105  # a place, no token
+    """Where a person's tokens are kept: memory: until the run ends. encrypted: for later runs, encrypted by the system.
+    plain-file: for later runs, in a file that nothing protects but its rights."""
 
 
 class Sspr(Section):

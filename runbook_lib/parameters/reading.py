@@ -79,6 +79,7 @@ def wanted(parameters: Parameters) -> Wanted:
         wait_seconds=parameters.connect.wait_seconds,
         other_servers=parameters.sync_server.other_endpoints,
         pilot_user=parameters.pilot_user or "",
+        tokens_kept=parameters.sign_in.token_cache,
     )
 
 

@@ -59,7 +59,7 @@ _PEOPLE = ("device-code", "interactive")
 
 def broken_rules(given: Mapping[str, Json]) -> Iterator[Breach]:
     """Yield every rule between parameters that the given values break."""
-    for rule in (_credentials, _tls, _kerberos, _other_endpoints, _lab, _portal, _change_record):
+    for rule in (_credentials, _tls, _kerberos, _other_endpoints, _lab, _portal, _token_cache, _change_record):
         yield from rule(given)
 
 
@@ -142,6 +142,14 @@ def _portal(given: Mapping[str, Json]) -> Iterator[Breach]:
     method = _text(given, "sign_in", "method")
     if _text(given, "sspr", "provider") == "portal-api" and method in _METHODS and method not in _PEOPLE:
         yield Breach(("sspr", "provider"), "parameter-portal-needs-a-person", {"choice": f"method: {method}"})
+
+
+def _token_cache(given: Mapping[str, Json]) -> Iterator[Breach]:
+    """An application needs nobody to sign in, so it has nothing to keep."""
+    method = _text(given, "sign_in", "method")
+    kept = _text(given, "sign_in", "token_cache") not in ("", "memory")
+    if kept and method in _METHODS and method not in _PEOPLE:
+        yield Breach(("sign_in", "token_cache"), "parameter-unused-with", {"choice": f"method: {method}"})
 
 
 def _change_record(given: Mapping[str, Json]) -> Iterator[Breach]:

@@ -58,11 +58,17 @@ def _right_tenant(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[F
         *observed(SIGNED_IN_ACCOUNT, account=account.name, account_kind=account.kind, roles=account.admin_roles),
         *observed(ORGANIZATION, tenant=[known.id for known in organizations]),
     )
+    kept = _kept_findings(account, wanted)
     if tenant is None:
         seen = tuple(known.id for known in organizations)
-        return facts, (blocker("other-tenant", wanted=wanted.tenant_id, seen=seen),), None
+        return facts, (*kept, blocker("other-tenant", wanted=wanted.tenant_id, seen=seen)), None
     ready, stops = _tenant_state(view, tenant)
-    return (*facts, *ready), stops, tenant
+    return (*facts, *ready), (*kept, *stops), tenant
+
+
+def _kept_findings(account: Account, wanted: Wanted) -> tuple[Finding, ...]:
+    """Who approves and who audits should know that a sign-in lies about in clear."""
+    return (warning("token-cache-in-clear", account=account.name),) if wanted.tokens_kept == "plain-file" else ()
 
 
 def _tenant_state(view: View, tenant: Tenant) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:

@@ -26,12 +26,13 @@ from runbook_lib.adapters.key_vault import vault_secret
 from runbook_lib.adapters.portal import Portal
 from runbook_lib.adapters.sign_in import DeviceCode, SignIn
 from runbook_lib.adapters.sync_server import Connection, SyncServer
+from runbook_lib.adapters.token_cache import KeptTokens, open_token_cache
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import Redactor
 from runbook_lib.parameters import Parameters, SecretReference, ask_without_echo, resolve, system_keyring
 from runbook_lib.ports import Target
 from runbook_lib.wiring.lab_descriptor import LabDescriptor
-from runbook_lib.wiring.places import from_root
+from runbook_lib.wiring.places import from_root, tokens_folder
 
 # The code, the page to enter it at, and whether somebody signed in before and that no longer counts.
 ShowCode = Callable[[str, str, bool], None]
@@ -115,6 +116,7 @@ class Connecting:
             credential=self._credential(),
             http_session=self._opened.enter_context(open_session(network)),
             show=self._show,
+            token_cache=self._token_cache(),
         )
         graph = Graph(
             root=cloud.graph,
@@ -144,6 +146,14 @@ class Connecting:
         return CertificateCredential(
             _file(chosen.key_file) or certificate, certificate, self._secret(chosen.key_password)
         )
+
+    def _token_cache(self) -> KeptTokens | None:
+        chosen = self._parameters.sign_in
+        kind = chosen.token_cache
+        if kind == "memory":
+            return None
+        tenant_id, client_id = self._parameters.tenant.id, chosen.client_id or ""
+        return open_token_cache(kind, tokens_folder(), tenant_id=tenant_id, client_id=client_id)
 
     def _show(self, code: DeviceCode) -> None:
         self._redactor.learn(code.user_code)

@@ -46,6 +46,11 @@ def lab_folder() -> Path:
     return Path(os.environ.get(LAB) or platformdirs.user_state_path("runbook-kit") / "lab")
 
 
+def tokens_folder() -> Path:
+    """Return the folder of what the token caches keep, private to this user and outside of every record."""
+    return platformdirs.user_state_path("runbook-kit") / "tokens"
+
+
 def from_root(file: str | Path) -> Path:
     """Return a file named in parameters: relative names start at the project's root, wherever a kernel happens to run.
 

@@ -17,9 +17,9 @@ from runbook_lib.adapters.sign_in import DeviceCode, SignIn
 from runbook_lib.errors import SignInFailed
 from runbook_lib.facts.portal import ON_PREMISES_POLICY
 from runbook_lib.facts.tenant import ORGANIZATION
+from runbook_lib.lab.cloud.roles import HYBRID_IDENTITY_ADMINISTRATOR
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import (
-    HYBRID_IDENTITY_ADMINISTRATOR,
     Account,
     Application,
     AutoApproval,

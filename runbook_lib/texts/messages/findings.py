@@ -150,6 +150,14 @@ ACCOUNT: dict[str, Entry] = {
         "If the portal refuses, have Hybrid Identity Administrator assigned and sign in anew.",
         "Si le portail refuse, faites attribuer le rôle Administrateur d'identité hybride puis reconnectez-vous.",
     ),
+    "token-cache-in-clear": _entry(
+        "The tokens of {account} are kept in clear in a file of this machine, as sign_in.token_cache: plain-file asks.",
+        "Les jetons de {account} sont conservés en clair dans un fichier de cette machine, comme le demande "
+        "sign_in.token_cache: plain-file.",
+        "Whoever gets that file can act as this account. Prefer encrypted or memory, and delete the file when the work is done.",
+        "Qui obtient ce fichier peut agir au nom de ce compte. Préférez encrypted ou memory, et supprimez le fichier une "
+        "fois le travail terminé.",
+    ),
     "federated-account": _entry(
         "{account} is in a federated domain; a managed account is needed.",
         "{account} est dans un domaine fédéré ; il faut un compte géré.",

@@ -61,6 +61,69 @@ MESSAGES: dict[str, Entry] = {
             fr="Connectez-vous en tant que {first}, ou commencez une nouvelle exécution.",
         ),
     ),
+    "token-cache-not-encrypted": Entry(
+        Text(
+            en="sign_in.token_cache: encrypted: this system offers nothing to encrypt tokens with. Nothing was kept.",
+            fr=(
+                "sign_in.token_cache: encrypted : ce système n'offre rien pour chiffrer les jetons. Rien n'a été "
+                "conservé."
+            ),
+        ),
+        Text(
+            en=(
+                "Choose token_cache: memory. Or, on Linux, install PyGObject (gi) into the environment of the kit, "
+                "libsecret (gir1.2-secret-1) and a keyring such as gnome-keyring, and run in a session whose keyring "
+                "is unlocked."
+            ),
+            fr=(
+                "Choisissez token_cache: memory. Ou, sous Linux, installez PyGObject (gi) dans l'environnement du kit, "
+                "libsecret (gir1.2-secret-1) et un trousseau comme gnome-keyring, et exécutez dans une session dont le "
+                "trousseau est déverrouillé."
+            ),
+        ),
+    ),
+    "token-cache-exposed": Entry(
+        Text(
+            en="{file} is for tokens, and others may use it, or it is not yours. It was not used.",
+            fr="{file} est destiné aux jetons, et d'autres peuvent s'en servir, ou il n'est pas à vous. Il n'a pas servi.",
+        ),
+        Text(
+            en=(
+                "Whoever could read it may hold your sign-in: revoke your sessions, delete it and run again. The kit makes "
+                "it anew for you alone."
+            ),
+            fr=(
+                "Qui a pu le lire détient peut-être votre connexion : révoquez vos sessions, supprimez-le et exécutez à "
+                "nouveau. Le kit le recrée pour vous seul."
+            ),
+        ),
+    ),
+    "token-cache-unusable": Entry(
+        Text(
+            en="Tokens cannot be kept in {file} ({detail}).",
+            fr="Les jetons ne peuvent pas être conservés dans {file} ({detail}).",
+        ),
+        Text(
+            en="Check that the folder and the keyring can be written to, or choose sign_in.token_cache: memory.",
+            fr=(
+                "Vérifiez que le dossier et le trousseau acceptent l'écriture, ou choisissez sign_in.token_cache: "
+                "memory."
+            ),
+        ),
+    ),
+    "token-cache-broke": Entry(
+        Text(
+            en="{target}: the kept tokens in {file} can no longer be read or written ({detail}).",
+            fr="{target} : les jetons conservés dans {file} ne peuvent plus être lus ou écrits ({detail}).",
+        ),
+        Text(
+            en="Free space or unlock the keyring, delete the file if it was damaged, and run again.",
+            fr=(
+                "Libérez de l'espace ou déverrouillez le trousseau, supprimez le fichier s'il a été endommagé, et "
+                "exécutez à nouveau."
+            ),
+        ),
+    ),
     "sign-in-busy": Entry(
         Text(
             en="{target}: Entra is busy (status {status}).",
