@@ -68,8 +68,7 @@ def open_token_cache(
         _require_private_folder(folder)
         # The trial that libsecret is put through cannot be made twice at once.
         with CrossPlatLock(str(folder / "opening.lockfile")):
-            store = _encrypted(str(file), encrypted_store) if kind == "encrypted" else FilePersistence(str(file))
-        _require_private(file, stat.S_ISREG)
+            store = _encrypted(str(file), encrypted_store) if kind == "encrypted" else _in_clear(file)
         with CrossPlatLock(f"{file}.lockfile"):
             _empty_if_damaged(store)
     except _STORES_RAISE as error:
@@ -82,6 +81,11 @@ def _encrypted(file: str, encrypted_store: Callable[[str], Any]) -> Any:
         return encrypted_store(file)
     except (ImportError, *_STORES_RAISE):
         raise ParameterError("token-cache-not-encrypted") from None
+
+
+def _in_clear(file: Path) -> Any:
+    _require_private(file, stat.S_ISREG)
+    return FilePersistence(str(file))
 
 
 def _require_private_folder(folder: Path) -> None:

@@ -63,7 +63,7 @@ class Lab:
         )
         endpoint = PortalEndpoint(self.cloud.address, PORTAL_RESOURCE)
         return (
-            Graph(root=self.cloud.address, session=session, sign_in=sign_in, clock=clock),
+            Graph(root=self.cloud.address, session=session, sign_in=sign_in, clock=clock, learn=str),
             Portal(endpoint=endpoint, session=session, sign_in=sign_in, clock=clock),
         )
 

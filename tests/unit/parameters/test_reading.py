@@ -367,6 +367,28 @@ def test_a_misspelt_name_in_a_notebook_is_found_with_the_name_that_was_meant() -
     assert len(found[1].say("en")) < 500
 
 
+@pytest.mark.parametrize("kept", ["encrypted", "plain-file"])
+def test_tokens_are_kept_for_people_only(changed: Change, kept: str) -> None:
+    """An application that is asked to keep its tokens is an error; that they are in memory is true of it as well."""
+    secret = {"sign_in__method": "secret", "sign_in__secret": "env:A"}
+
+    for method in ("device-code", "interactive"):
+        assert problems_of(changed(sign_in__method=method, sign_in__token_cache=kept)) == []
+    assert problems_of(changed(**secret, sign_in__token_cache=kept)) == [
+        ("sign_in.token_cache", "parameter-unused-with")
+    ]
+    assert problems_of(changed(**secret, sign_in__token_cache="memory")) == []
+
+
+def test_where_tokens_are_kept_is_part_of_the_plan(changed: Change) -> None:
+    """Who approves a plan with tokens in memory did not approve that they stay on the machine."""
+    kept = check_parameters(changed(sign_in__token_cache="plain-file"))
+
+    assert for_plan(kept) != for_plan(check_parameters(changed()))
+    assert wanted(kept).tokens_kept == "plain-file"
+    assert wanted(check_parameters(changed())).tokens_kept == "memory"
+
+
 def test_the_plan_holds_references_and_nothing_that_may_differ_when_it_is_applied(changed: Change) -> None:
     planned = for_plan(check_parameters(changed()))
     applied = for_plan(
