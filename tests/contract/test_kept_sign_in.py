@@ -222,7 +222,7 @@ def test_runs_of_one_tenant_at_the_same_time_use_one_sign_in(lab: Lab) -> None:
 
 
 def test_what_another_tenant_kept_opens_nothing_even_under_the_wrong_name(lab: Lab) -> None:
-    """A file that was copied over another: Entra itself refuses the refresh token, and a person is asked."""
+    """A file put in the place of another: its person is not of this tenant, so the refresh token is refused."""
     lab.signed_in(tenant_id=FABRIKAM)
     (file,) = lab.folder.iterdir()
     file.rename(lab.folder / f"{CONTOSO}.{PUBLIC}.plain-file")
