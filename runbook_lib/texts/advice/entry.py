@@ -22,7 +22,8 @@ PREFLIGHT = "preflight"
 CONNECT = "enable-connect-writeback"
 PORTAL = "enable-sspr-writeback"
 VERIFY = "verify-writeback"
-OFF_AND_ON = CONNECT  # Microsoft's cure for most troubles of onboarding: turn the feature off, then on again
+# Microsoft's cure for most troubles of onboarding begins with turning the feature off.
+OFF_AND_ON = "disable-writeback"
 
 # Events after which earlier trouble is over.
 ONBOARDED, OFFBOARDED, SERVICE_STARTED, HEARTBEAT = 31005, 31013, 31015, 31019
