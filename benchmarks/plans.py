@@ -22,7 +22,13 @@ from tests.contract.loopback import Reached, served
 from tests.rehearsal import MemoryJournal, carried_out
 
 # A tenant on which every step of the runbook looks at all it can: the portal's page is empty while writeback is off.
-TENANTS = {"preflight": "fabrikam", "enable-connect-writeback": "contoso", "enable-sspr-writeback": "fabrikam"}
+TENANTS = {
+    "preflight": "fabrikam",
+    "enable-connect-writeback": "contoso",
+    "enable-sspr-writeback": "fabrikam",
+    "verify-writeback": "fabrikam",
+    "disable-writeback": "fabrikam",
+}
 TIMES = 15
 
 
