@@ -31,6 +31,7 @@ VIOLATIONS = [
     ("lab", "import winrm", "Only adapters imports msal, requests and winrm"),
     ("evidence", "import requests", "Only adapters imports msal, requests and winrm"),
     ("wiring", "import msal", "Only adapters imports msal, requests and winrm"),
+    ("wiring", "import msal_extensions", "Only adapters imports msal, requests and winrm"),
     ("notebook", "import papermill", "Only fleet imports papermill"),
     ("cli", "import pandas", "Only notebook imports IPython, ipywidgets and pandas"),
     ("lab", "import yaml", "Only parameters imports yaml"),

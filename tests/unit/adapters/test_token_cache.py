@@ -168,6 +168,8 @@ def test_where_nothing_encrypts_nothing_is_written(folder: Path, error: Exceptio
     assert list(folder.iterdir()) == []
 
 
+# The system's PyGObject may warn about its own way of importing, which is nothing of ours.
+@pytest.mark.filterwarnings("ignore:DynamicImporter:ImportWarning")
 def test_libsecret_without_a_session_bus_encrypts_nothing_and_leaves_nothing(folder: Path) -> None:
     """As on a server that is reached over SSH: with the real libsecret where there is one, and without it elsewhere."""
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"

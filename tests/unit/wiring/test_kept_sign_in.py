@@ -72,6 +72,8 @@ def test_two_runs_ask_twice_unless_told_otherwise(lab: Served) -> None:
     assert not tokens_folder().exists()
 
 
+# The system's PyGObject may warn about its own way of importing, which is nothing of ours.
+@pytest.mark.filterwarnings("ignore:DynamicImporter:ImportWarning")
 def test_a_run_that_cannot_encrypt_is_not_begun_and_nothing_is_kept(
     lab: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
