@@ -39,7 +39,8 @@ class Applying:
         self._wanted = planning.wanted
         self._trouble: Trouble | None = None
         self._earlier = earlier
-        self._begun = list(earlier.of(Fate.REFUSED, Fate.UNKNOWN, Fate.MADE)) if earlier else []
+        # What a target refused, and nobody saw made after that, is not ours: somebody else may make it meanwhile.
+        self._begun = list(earlier.of(Fate.UNKNOWN, Fate.MADE)) if earlier else []
         self._lost = [change for change in earlier.of(Fate.UNKNOWN) if change.once] if earlier else []
 
     @property
@@ -111,7 +112,7 @@ class Applying:
         clock, bound = self._parts.clock, timedelta(seconds=self._wanted.wait_seconds)
         until = min(earlier.sent_at, clock.now()) + bound
         while True:
-            rest = rest_of(earlier, self._planning, self._look_at_all_before())
+            rest = rest_of(earlier, self._planning, self._look_at_all_before(earlier.begun))
             if rest.is_clear or clock.now() >= until:
                 return rest
             clock.sleep(pause(until - clock.now()))
@@ -130,13 +131,16 @@ class Applying:
             return error.message
         return None
 
-    def _look_at_all_before(self) -> dict[str, StepResult]:
-        """Look anew at the steps before this one; return what they say, without what was sent before."""
+    def _look_at_all_before(self, begun: frozenset[str] = frozenset()) -> dict[str, StepResult]:
+        """Look anew at the steps before this one; return what they say, without what was sent before.
+
+        Those whose changes were not begun are asked all that they are asked before anything is sent.
+        """
         self._looking.anew()
         seen: dict[str, StepResult] = {}
         for before in self._planning.steps:
             started = self._results.now()
-            seen[before.id] = self._looking.at(before)
+            seen[before.id] = self._looking.at(before, as_first=before.id not in begun)
             self._results.keep(self._results.ended(started, self.with_its_diff(seen[before.id])))
         return seen
 
@@ -156,15 +160,29 @@ class Applying:
         try:
             try:
                 self._trouble = sending.send(changes)
+            except BaseException:
+                self._trouble = sending.broken_off
+                raise
             finally:
                 self._begun += sending.begun
             outcome = self._look_again(step)
+            self._forget_refused(outcome)
         except BaseException:  # also an interrupt
             if sending.begun:
                 self._results.known[step.id] = StepResult(step.id, Status.UNKNOWN, changes=flat(plan))
                 self._results.lose_sight(self._staging())
             raise
         return self._settled(step, plan, outcome)
+
+    def _forget_refused(self, outcome: Outcome) -> None:
+        """A change that was refused, and is seen as not made, is not ours if it is made later."""
+        if self._trouble is None or self._trouble.is_open:
+            return
+        refused = self._trouble.change
+        failed = [step_id for step_id, status in outcome.staged.items() if status is Status.FAILED]
+        planned = [change for step_id in failed for change in changes_of(self.sent, step_id)]
+        not_made = [change for change in planned if refused in (change, *change.cure)]
+        self._begun = [change for change in self._begun if change not in not_made]
 
     def _staging(self) -> list[Step]:
         """Return the steps whose changes were approved for sending."""

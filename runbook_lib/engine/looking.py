@@ -33,10 +33,13 @@ class Looking:
         self._view: Snapshot | None = None
         self._taken_at: datetime | None = None
 
-    def at(self, step: Step, if_not: Status = Status.BLOCKED) -> StepResult:
-        """Look at a step; `if_not` is its state when a reading could not be had. That is never a pass."""
+    def at(self, step: Step, if_not: Status = Status.BLOCKED, *, as_first: bool = False) -> StepResult:
+        """Look at a step; `if_not` is its state when a reading could not be had. That is never a pass.
+
+        `as_first`: as if nothing had been changed, so that all is asked that is asked before anything is sent.
+        """
         try:
-            seen = self._patiently(step)
+            seen = self._patiently(step, as_first=as_first)
         except TargetError as error:
             return StepResult(step.id, if_not, findings=(Finding(Level.BLOCKER, error.message),))
         # What was still waited for when the bound passed blocks.
@@ -62,17 +65,19 @@ class Looking:
         self.baseline = self.anew().remember(answers).frozen()
         self._view = None
 
-    def _patiently(self, step: Step) -> Assessment:
+    def _patiently(self, step: Step, *, as_first: bool) -> Assessment:
         """Look at a step, and again with new views while it waits for something, until the bound passes.
 
         Raises `TargetError` when a reading could not be had.
         """
         clock = self._parts.clock
         until = clock.now() + timedelta(seconds=self._wanted.wait_seconds)
-        assessment = step.assess(self._fresh_enough(), self._wanted)
+        view = self._fresh_enough()
+        assessment = step.assess(view.without_baseline() if as_first else view, self._wanted)
         while assessment.waiting and not assessment.blockers and clock.now() < until:
             clock.sleep(pause(until - clock.now()))
-            assessment = step.assess(self.anew(), self._wanted)
+            view = self.anew()
+            assessment = step.assess(view.without_baseline() if as_first else view, self._wanted)
         return assessment
 
     def _fresh_enough(self) -> Snapshot:

@@ -67,8 +67,7 @@ class Rest:
     def _facts(self) -> list[str]:
         """Name the facts that are not as approved. What was begun may have moved facts, and says itself what it still needs."""
         approved, now = self.earlier.plan, as_json(self.now.before)
-        not_begun = self.earlier.of(Fate.NOT_BEGUN)
-        begun = {step_id for step_id, change in approved.changes if change not in not_begun}
+        begun = self.earlier.begun
         theirs = {name for step_id in begun for name in approved.before.get(step_id, {})}
         names = [
             (step_id, name)

@@ -62,6 +62,16 @@ class Earlier:
         """Return the changes of the plan that have one of these fates, in its order."""
         return tuple(change for (_, change), fate in zip(self.plan.changes, self.fates, strict=True) if fate in fates)
 
+    @property
+    def begun(self) -> frozenset[str]:
+        """Return the ids of the steps that may have been changed. An act that was refused changed nothing, and has no cure."""
+        fates = zip(self.plan.changes, self.fates, strict=True)
+        return frozenset(
+            step_id
+            for (step_id, change), fate in fates
+            if fate in (Fate.UNKNOWN, Fate.MADE) or (fate is Fate.REFUSED and not change.once)
+        )
+
 
 def earlier(lines: Iterable[Line]) -> Earlier | None:
     """Return what the attempts in a journal did; None when none of them sent anything, so that there is nothing to go on from.
@@ -75,6 +85,10 @@ def earlier(lines: Iterable[Line]) -> Earlier | None:
         return reader.earlier()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EvidenceError("resume-record-inconsistent", detail=type(error).__name__) from error
+
+
+# A run that undoes another says it in its own word.
+_SEEN_MADE = (Status.VERIFIED, Status.ROLLED_BACK)
 
 
 @dataclass
@@ -96,7 +110,7 @@ class _Reader:
             self._begin(line)
         elif line.event in ("sent", "send-failed"):
             self._sends[-1] = replace(self._sends[-1], fate=_fate(line))
-        elif line.event == "step-result" and self._plan and line.data["status"] == Status.VERIFIED:
+        elif line.event == "step-result" and self._plan and line.data["status"] in _SEEN_MADE:
             self._see(line.data["step"], self._plan)
 
     def _begin(self, line: Line) -> None:

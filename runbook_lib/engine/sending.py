@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from runbook_lib.engine.parts import Parts
 from runbook_lib.errors import OutcomeUnknown, TargetError
 from runbook_lib.model import Change, as_json
-from runbook_lib.texts import Message
+from runbook_lib.texts import Message, message
 
 INVALID_STATE = "writeback-invalid-state"
 
@@ -31,8 +31,12 @@ class Sending:
     """Sends changes to targets. The journal holds each intention before it is sent."""
 
     def __init__(self, parts: Parts, means: Mapping[str, str]) -> None:
-        """Keep the parts and the plan's `means`; nothing is sent yet. `begun` is what may have left."""
+        """Keep the parts and the plan's `means`; nothing is sent yet.
+
+        `begun` is what may have left; `broken_off` is what is open when `send` did not come to its end, as after an interrupt.
+        """
         self.begun: list[Change] = []
+        self.broken_off: Trouble | None = None
         self._targets = parts.targets
         self._journal = parts.journal
         self._means = means
@@ -40,7 +44,14 @@ class Sending:
     def send(self, changes: Sequence[Change]) -> Trouble | None:
         """Send the changes in order, each once; stop at the first that does not succeed and return what it said."""
         for number, change in enumerate(changes, start=1):
-            if trouble := self._send_one(change):
+            count = len(self.begun)
+            try:
+                trouble = self._send_one(change)
+            except BaseException:  # also an interrupt
+                unsent = changes[number if len(self.begun) > count else number - 1 :]
+                self.broken_off = Trouble(change, message("sending-broken-off"), is_open=True, unsent=tuple(unsent))
+                raise
+            if trouble:
                 return replace(trouble, unsent=tuple(changes[number:]))
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import TypeVar
 
 from runbook_lib.errors import CannotConnect, TargetError
@@ -46,6 +47,12 @@ class Snapshot:
         """Return this view, closed: what it has not read by now it will not read later, after things were changed."""
         self._is_frozen = True
         return self
+
+    def without_baseline(self) -> Snapshot:
+        """Return this view with nothing to compare with, as before anything was changed. Both hold the same readings."""
+        view = copy(self)
+        view._baseline = None  # noqa: SLF001  # of its own class
+        return view
 
     @property
     def baseline(self) -> Snapshot | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from runbook_lib.facts.directory_users import DIRECTORY_USERS, DirectoryUser
-from runbook_lib.facts.sync_server import WRITEBACK_EVENTS, Event, Events
+from runbook_lib.facts.sync_server import WRITEBACK_EVENTS, Event
 from runbook_lib.facts.tenant import PILOT_ACCOUNT, SIGNED_IN_ACCOUNT, TENANT, Pilot
 from runbook_lib.model import Assessment, Change, Fact, Finding, Wanted
 from runbook_lib.ports import View
@@ -155,7 +157,8 @@ def assess_proof(view: View, wanted: Wanted) -> Assessment:
         *toggles(view, wanted),
     )
     if failed := _reset_events(view, before, wanted, RESET_FAILED):
-        return Assessment(facts, (_failure(failed[-1], events, mark),))
+        causes = _reset_events(view, before, wanted, *CAUSES)
+        return Assessment(facts, (_failure(failed[-1], causes),))
     waiting = _still_missing(view, before, wanted)
     if not _moved(_pilot(before), now):
         waiting = (*waiting, message("password-not-moved", user=wanted.pilot_user))
@@ -169,16 +172,20 @@ def _still_missing(view: View, before: View, wanted: Wanted) -> tuple[Message, .
     return () if is_whole else (message("reset-events-to-come"),)
 
 
-def _reset_events(view: View, before: View, wanted: Wanted, event_id: int) -> list[Event]:
-    """Return the new events of that id that are about the pilot, or at least name nobody else: others may be reset meanwhile."""
+def _reset_events(view: View, before: View, wanted: Wanted, *event_ids: int) -> list[Event]:
+    """Return the new events of these ids that are about the pilot, or at least name nobody else: others may be reset meanwhile."""
     mark = before.see(WRITEBACK_EVENTS).newest_record
-    found = view.see(WRITEBACK_EVENTS).of(event_id, after_record=mark)
-    named = [event for event in found if wanted.pilot_user.lower() in event.message.lower()]
+    found = view.see(WRITEBACK_EVENTS).of(*event_ids, after_record=mark)
+    named = [event for event in found if _names(event.message, wanted.pilot_user)]
     return named or [event for event in found if "@" not in event.message]
 
 
-def _failure(failed: Event, events: Events, mark: int) -> Finding:
-    causes = events.of(*CAUSES, after_record=mark)
+def _names(text: str, user: str) -> bool:
+    """Tell whether a text names a user: what is only a part of a longer name is somebody else's."""
+    return bool(re.search(rf"(?<![\w.+-]){re.escape(user)}(?![\w-]|\.\w)", text, re.IGNORECASE))
+
+
+def _failure(failed: Event, causes: list[Event]) -> Finding:
     cause = f"{causes[-1].id} {CAUSES[causes[-1].id]}" if causes else None
     event = causes[-1].id if causes else failed.id
     return blocker("reset-failed-in-directory", event=event, cause=cause, text=" ".join(failed.message.split())[:200])

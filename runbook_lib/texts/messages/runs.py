@@ -89,6 +89,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Refaites le plan : ce qui reste à faire est dans le nouveau plan.",
         ),
     ),
+    "sending-broken-off": Entry(
+        Text(
+            en="Sending broke off before the answer came: the run was interrupted, or its journal could not be written.",
+            fr="L'envoi s'est interrompu avant la réponse : l'exécution a été arrêtée, ou son journal n'a pas pu être écrit.",
+        ),
+        Text(
+            en="Go on with runbook resume and the folder of this run: it looks first, and sends what is left.",
+            fr="Reprenez avec runbook resume et le dossier de cette exécution : la commande relit d'abord, puis envoie ce qui reste.",
+        ),
+    ),
     "already-sent": Entry(
         Text(
             en="This run has sent its plan already. It only looked again.",

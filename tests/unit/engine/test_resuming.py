@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook_lib.engine import Run, earlier
+from runbook_lib.engine.resuming import Fate
 from runbook_lib.errors import AttestationError, EvidenceError, PlanOutdated
 from runbook_lib.model import Change, Plan, Status, as_json, digest
 from tests.rehearsal import (
@@ -491,3 +492,31 @@ def test_what_the_earlier_attempt_saw_made_counts_as_made_even_if_no_answer_came
 
     assert actions(stopping.here) == ["set_password_writeback"]
     assert "made-and-undone" in said(run.results["c7"])
+
+
+def test_what_a_rollback_saw_undone_counts_as_made_too():
+    """A rollback says *rolled-back* where any other run says *verified*."""
+    stopping = Stopping(CONNECT, "lost_reply")
+    assert stopping.attempt(stopping.after_verdict()) is None
+    for line in stopping.here.journal.written:
+        if line.data.get("status") == Status.VERIFIED:
+            line.data["status"] = Status.ROLLED_BACK.value
+
+    known = earlier(stopping.here.journal.written)
+
+    assert known
+    assert known.of(Fate.MADE) == stopping.plan.changes[0][1:]
+
+
+def test_what_was_refused_and_then_made_by_somebody_else_is_in_order_and_not_claimed():
+    """Else undoing this run would undo what they did."""
+    stopping = Stopping(CONNECT, "credential_prompt")
+    assert stopping.resume().exit_code == 1
+    stopping.here.faults.discard("credential_prompt")
+    stopping.here.tenant.server.set_writeback("contoso.onmicrosoft.com - AAD", enabled=True)
+
+    run = stopping.resume()
+
+    assert actions(stopping.here) == ["set_password_writeback"]
+    assert run.results["c6"].status is Status.COMPLIANT
+    assert run.exit_code == 0

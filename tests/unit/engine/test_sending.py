@@ -2,6 +2,7 @@
 
 import pytest
 
+from runbook_lib.engine import Run
 from runbook_lib.errors import EvidenceError
 from runbook_lib.model import Status
 from tests.rehearsal import (
@@ -158,3 +159,53 @@ def test_a_restart_alone_is_no_reason_to_send_anything():
     here.applied(CONNECT, restart_service=True, start_delta_cycle=True)
 
     assert here.performed == []
+
+
+def test_what_was_refused_and_then_made_by_hand_is_in_order_and_not_claimed():
+    here = Rehearsal()
+    plan = here.planned(CONNECT).plan
+    here.faults.add("credential_prompt")
+    run = carried_out(here.run(CONNECT, approved=plan.digest))
+    here.faults.discard("credential_prompt")
+    here.tenant.server.set_writeback("contoso.onmicrosoft.com - AAD", enabled=True)
+
+    carried_out(run)
+
+    assert actions(here) == ["set_password_writeback"]
+    assert run.results["c6"].status is Status.COMPLIANT
+
+
+def interrupted(event: str, number: int) -> tuple[Rehearsal, Run]:
+    """A run with a switch and two acts that is interrupted at its nth line of an event, and then carried out again."""
+    here = Rehearsal()
+    asked = {"restart_service": True, "start_delta_cycle": True, "wait_seconds": 30}
+    run = here.run(CONNECT, approved=here.planned(CONNECT, **asked).plan.digest, **asked)
+
+    def on_line(_: int, is_there: bool) -> None:
+        if is_there and here.journal.events.count(event) == number and here.journal.events[-1] == event:
+            raise KeyboardInterrupt
+
+    here.journal.on_line = on_line
+    with pytest.raises(KeyboardInterrupt):
+        carried_out(run)
+    here.journal.on_line = lambda line, is_there: None
+    return here, carried_out(run)
+
+
+def test_an_act_that_was_interrupted_while_it_was_sent_stays_unknown():
+    """Nobody can look whether the cycle was started: that the switch is on says nothing of it."""
+    here, run = interrupted("sent", 3)
+
+    assert len(actions(here)) == 3
+    assert (run.results["c6"].status, run.results["c7"].status) == (Status.VERIFIED, Status.UNKNOWN)
+    assert "sending-broken-off" in said(run.results["c7"])
+
+
+@pytest.mark.parametrize(("event", "number"), [("sent", 1), ("sent", 2), ("sending", 2)])
+def test_acts_that_an_interrupt_kept_from_being_sent_are_not_claimed(event, number):
+    here, run = interrupted(event, number)
+
+    assert len(actions(here)) < 3
+    assert run.results["c6"].status is Status.VERIFIED
+    assert run.results["c7"].status is Status.FAILED
+    assert "changes-not-sent" in said(run.results["c7"])

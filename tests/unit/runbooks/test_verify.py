@@ -402,7 +402,7 @@ def test_a_pilot_who_changed_the_password_since_the_plan_is_not_reset():
     assert said(run.results["v7"]) == ["plan-outdated"]
 
 
-@pytest.mark.parametrize("about", [PILOT.upper(), ""], ids=["named", "nobody named"])
+@pytest.mark.parametrize("about", [PILOT.upper(), f"'{PILOT}'.", ""], ids=["named", "quoted", "nobody named"])
 def test_a_reset_that_succeeds_and_arrives_is_the_proof(about):
     here = rehearsed(*ARRIVED, about=about)
 
@@ -453,11 +453,12 @@ def test_no_trace_at_all_is_a_failure_although_graph_said_that_it_succeeded():
     assert (level(run), run.exit_code) == ("L3", 1)
 
 
-def test_the_events_of_another_user_are_not_the_pilots():
-    run = rehearsed(*ARRIVED, about="somebody@fabrikam.example").applied(VERIFY, pilot_user=PILOT, wait_seconds=0)
+@pytest.mark.parametrize("other", ["somebody@fabrikam.example", f"not-{PILOT}", f"j.{PILOT}", f"{PILOT}.other"])
+def test_the_events_of_another_user_are_not_the_pilots(other):
+    run = rehearsed(*ARRIVED, about=other).applied(VERIFY, pilot_user=PILOT, wait_seconds=0)
 
     assert "reset-events-to-come" in said(run.results["v7"])
-    run = rehearsed(31009, 31011, about="somebody@fabrikam.example").applied(VERIFY, pilot_user=PILOT, wait_seconds=0)
+    run = rehearsed(31009, 31011, about=other).applied(VERIFY, pilot_user=PILOT, wait_seconds=0)
     assert "reset-failed-in-directory" not in said(run.results["v7"])
 
 
@@ -535,6 +536,54 @@ def test_a_no_of_graph_stays_a_no_even_if_the_directory_moved():
     run = rehearsed(*ARRIVED, error=OPERATION_FAILED).applied(VERIFY, pilot_user=PILOT)
 
     assert (run.results["v7"].status, level(run)) == (Status.FAILED, "L3")
+
+
+def after_a_no() -> tuple[Rehearsal, str]:
+    """A tenant that refused a run its reset, and will not again; and the plan that was approved."""
+    here = rehearsed(moved=False, error=REFUSED)
+    plan = here.planned(VERIFY, pilot_user=PILOT).plan
+    here.journal.lines.clear()
+    here.journal.written.clear()
+    carried_out(here.run(VERIFY, approved=plan.digest, pilot_user=PILOT))
+    here.targets["tenant"].target.error = None
+    return here, plan.digest
+
+
+def test_a_refused_reset_is_sent_again_by_a_run_that_goes_on_while_all_is_as_approved():
+    here, approved = after_a_no()
+    here.clock.advance(3600)
+
+    carried_out(here.resumed(VERIFY, approved=approved, pilot_user=PILOT, wait_seconds=0))
+
+    assert [change.action for change in here.performed] == ["reset_pilot_password"] * 2
+
+
+def an_administrator(body: Any) -> None:
+    body["roles"] = [{"displayName": "Global Administrator", "roleTemplateId": "62e90394-69f5-4237-9190-012177145e10"}]
+
+
+@pytest.mark.parametrize(
+    ("target", "reading", "edit", "key"),
+    [
+        ("tenant", "pilot_account", an_administrator, "waits-for"),
+        ("sync-server", "directory_users", lambda body: pilot_of(body).update(admin_count=1), "waits-for"),
+        (
+            "sync-server",
+            "directory_users",
+            lambda body: pilot_of(body).update(pwd_last_set_utc="2026-11-02T08:00:00Z"),
+            "rest-outdated",
+        ),
+    ],
+)
+def test_a_refused_reset_is_not_sent_to_somebody_who_is_not_as_approved_any_more(target, reading, edit, key):
+    here, approved = after_a_no()
+    here.targets[target].edits[reading] = edit
+
+    run = carried_out(here.resumed(VERIFY, approved=approved, pilot_user=PILOT, wait_seconds=0))
+
+    assert len(here.performed) == 1
+    assert key in said(run.results["v7"])
+    assert run.exit_code == 1
 
 
 def test_a_directory_that_cannot_be_read_any_more_leaves_the_proof_unknown():
