@@ -98,7 +98,7 @@ def _ready_files(lab: Lab) -> list[Path]:
 
 
 def demo(options: argparse.Namespace, printing: Printing) -> int:
-    """`runbook demo`: both runbooks on three lab tenants, planned, approved by the demo itself, applied and verified."""
+    """`runbook demo`: the two runbooks that turn the feature on, on three lab tenants, planned, approved by the demo itself, applied and verified."""
     outputs = Path(options.outputs).absolute() if options.outputs else outputs_root()
     printing.line("demo-begins")
     printing.line("demo-trouble")

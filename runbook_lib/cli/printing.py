@@ -14,7 +14,7 @@ from rich.text import Text
 from runbook_lib.model import Json, as_json
 from runbook_lib.texts import Argument, Language, Message, fix_of, render
 from runbook_lib.texts.commands import LINES
-from runbook_lib.texts.facts import setting_name, value_name
+from runbook_lib.texts.facts import LABELLED, setting_name, value_name
 from runbook_lib.texts.words import LADDER_WORDS, STATUS_SIGNS, STATUS_WORDS, WORDS
 
 # rich's names for the colours of the cards.
@@ -92,9 +92,10 @@ class Printing:
 
     def change(self, step: str, setting: str, before: Json, after: Json) -> None:
         """Print one planned change: what, from, to."""
-        self._console.print(
-            f"  {step.upper():<3} {escape(setting_name(setting, self.language))}: [red]{self.value(value_name(before, self.language))}[/] → [green]{self.value(value_name(after, self.language))}[/]"
-        )
+        was, will = (self.value(value_name(value, self.language)) for value in (before, after))
+        label = escape(setting_name(setting, self.language))
+        said = LABELLED.say(self.language, label=label, text=f"[red]{was}[/] → [green]{will}[/]")
+        self._console.print(f"  {step.upper():<3} {said}")
 
     def value(self, value: Json) -> str:
         """Return a value as a person reads it, as markup."""

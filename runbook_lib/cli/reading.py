@@ -15,6 +15,7 @@ from runbook_lib.model import Json, as_json
 from runbook_lib.parameters import InvalidParametersError, Problem, read_parameters
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import render
+from runbook_lib.texts.facts import LABELLED
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import LADDER_WORDS, WORDS
@@ -30,8 +31,9 @@ def show_runbooks(_options: argparse.Namespace, printing: Printing) -> int:
             reads = ", ".join(reading.name for reading in step.readings)
             changes = ", ".join(step.changes) or WORDS["nothing"].say(language)
             printing.text(f"  {step.id.upper()}  {STEPS[step.id].title.say(language)}")
-            printing.text(f"      {WORDS['reads'].say(language)}: {reads}", "dim")
-            printing.text(f"      {WORDS['changes'].say(language)}: {changes}", "dim")
+            for word, text in (("reads", reads), ("changes", changes)):
+                said = LABELLED.say(language, label=WORDS[word].say(language), text=text)
+                printing.text(f"      {said}", "dim")
     printing.document(
         [
             {
@@ -127,7 +129,9 @@ def _levels(runs: Sequence[Run]) -> dict[str, Run | None]:
 
 
 def _level(run: Run | None) -> str:
-    """Return the level that a run's result tells; empty when it tells none, or no level that there is."""
+    """Return the level that a run's result tells; empty when it tells none, or no level that there is, or is of a damaged record."""
+    if run and run.problems:
+        return ""
     result = run.result if run else None
     ladder = result.get("ladder") if isinstance(result, dict) else None
     level = ladder.get("level") if isinstance(ladder, dict) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from runbook_lib.texts.advice import advice_of, of_named_event
+from runbook_lib.texts.facts import setting_name
 from runbook_lib.texts.messages import MESSAGES
 from runbook_lib.texts.text import LANGUAGES, Argument, Entry, Language, Message, Plural, Text, placeholders
 
@@ -32,7 +35,7 @@ def message(key: str, **arguments: Argument) -> Message:
 
 def render(said: Message, language: Language) -> str:
     """Return what is the case, in one language."""
-    return MESSAGES[said.key].what.say(language, **said.arguments)
+    return MESSAGES[said.key].what.say(language, **_named(said, language))
 
 
 def fix_of(said: Message, language: Language) -> str:
@@ -42,4 +45,12 @@ def fix_of(said: Message, language: Language) -> str:
     """
     event, advice = of_named_event(said), advice_of(said)
     fix = (event and event.fix) or MESSAGES[said.key].fix or (advice and advice.fix)
-    return fix.say(language, **said.arguments) if fix else ""
+    return fix.say(language, **_named(said, language)) if fix else ""
+
+
+def _named(said: Message, language: Language) -> Mapping[str, Argument]:
+    """Return a message's arguments, its settings by the names they have in one language: records keep the neutral ones."""
+    settings = said.arguments.get("settings")
+    if not isinstance(settings, tuple):
+        return said.arguments
+    return {**said.arguments, "settings": tuple(setting_name(setting, language) for setting in settings)}

@@ -38,8 +38,8 @@ COMMANDS: dict[str, Text] = {
         fr="Servir le laboratoire intégré sur cette machine jusqu'à Ctrl+C.",
     ),
     "demo": Text(
-        en="Rehearse everything on the lab: plan, approve, apply and verify both runbooks for three tenants.",
-        fr="Tout répéter sur le laboratoire : plan, approbation, application et vérification pour trois locataires.",
+        en="Rehearse turning on, on the lab: plan, approve, apply and verify its two runbooks for three tenants.",
+        fr="Répéter l'activation sur le laboratoire : plan, approbation, application et vérification de ses deux procédures, pour trois locataires.",
     ),
     "status": Text(
         en="Show where each tenant stands, from the records of the runs.",

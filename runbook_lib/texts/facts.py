@@ -48,6 +48,10 @@ def setting_name(setting: str, language: Language) -> str:
     return known.say(language) if known else setting
 
 
+# What stands before a colon: French wants a space there.
+LABELLED = Text(en="{label}: {text}", fr="{label} : {text}")
+
+
 # Values that are words of ours.
 VALUE_NAMES: dict[str, Text] = {
     "random-password": Text(en="a random password that nobody knows", fr="un mot de passe aléatoire inconnu de tous"),

@@ -64,7 +64,7 @@ def record_of(folder: Path) -> Recorded:
     try:
         recorded = read_journal(folder / JOURNAL)
     except EvidenceError as error:
-        raise CannotRollBack("rollback-tampered", run=run, problem=str(error)) from error
+        raise CannotRollBack("rollback-tampered", run=run, problem=_where(error)) from error
     try:
         _require_own(run, recorded)
         is_whole = _plans_fit(folder, recorded)
@@ -73,6 +73,12 @@ def record_of(folder: Path) -> Recorded:
     if not is_whole:
         raise CannotRollBack("rollback-tampered", run=run, problem=PLAN)
     return recorded
+
+
+def _where(error: EvidenceError) -> str:
+    """Return the first wrong line of a journal, or why it cannot be read, in no language: the message around it has one."""
+    told = error.message.arguments
+    return f"{JOURNAL}:{told.get('line', told['detail'])}"
 
 
 def _require_own(run: str, recorded: Recorded) -> None:
@@ -107,7 +113,8 @@ def undo_of(run: str, recorded: Recorded) -> Undo:
     runbook = opened["runbook"]
     if runbook in RUNBOOKS and RUNBOOKS[runbook].only_reads:
         raise CannotRollBack("rollback-read-only", run=run, runbook=runbook)
-    if runbook in set(UNDONE_BY.values()) - set(UNDONE_BY) or opened["parameters"].get("rollback_of"):
+    is_undoing = runbook in set(UNDONE_BY.values()) - set(UNDONE_BY) or opened["parameters"].get("rollback_of")
+    if is_undoing and any(line.event == "sending" for line in recorded):
         raise CannotRollBack("rollback-of-turning-off", run=run)
     made = _made(run, recorded)
     _require_undoable(run, runbook, [change for _, change in made])

@@ -17,8 +17,8 @@ _REFUSALS: dict[str, Entry] = {
         "Donnez le dossier de l'exécution, OUTPUTS/LOCATAIRE/EXÉCUTION, comme l'indique la fin de cette exécution.",
     ),
     "rollback-tampered": _entry(
-        "The record of {run} is not as it was written: {problem}",
-        "Le dossier de {run} n'est plus tel qu'il a été écrit : {problem}",
+        "The record of {run} is not as it was written, or cannot be read: {problem}.",
+        "Le dossier de {run} n'est plus tel qu'il a été écrit, ou ne peut pas être lu : {problem}.",
         "Nothing is undone on the word of such a record. Keep it as it is, find out who changed it, and plan from today's state.",
         "Rien n'est annulé sur la foi d'un tel dossier. Gardez-le tel quel, cherchez qui l'a modifié, et planifiez depuis l'état actuel.",
     ),

@@ -445,3 +445,10 @@ def test_all_advice_is_listed_for_people_and_machines(runbook: Runbook) -> None:
 def test_a_code_without_advice_is_a_usage_problem_that_names_the_nearest(runbook: Runbook) -> None:
     refused(runbook("--language", "fr", "advice", "32002x"), "32002x", "32002")
     assert runbook("advice", "32002x", "--json").document["error"]["key"] == "advice-unknown-code"
+
+
+def test_a_damaged_record_tells_no_level(runbook: Runbook, tmp_path: Path) -> None:
+    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
+    (tmp_path / "contoso" / "run-1" / "journal.jsonl").write_text("no journal\n", encoding="utf-8")
+
+    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}

@@ -95,3 +95,11 @@ def test_every_message_can_be_said_in_both_languages(key):
 
 def test_a_message_is_data_and_no_sentence():
     assert message("waits-for", steps=("C1",)) == Message("waits-for", {"steps": ("C1",)})
+
+
+def test_a_message_names_settings_as_they_are_called_in_its_language():
+    said = message("rollback-by-hand", run="contoso/r1", settings=("Password writeback",))
+
+    assert "Password writeback" in render(said, "en")
+    assert "Écriture différée de mot de passe" in render(said, "fr")
+    assert "Password writeback" not in render(said, "fr")

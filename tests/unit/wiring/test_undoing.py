@@ -15,6 +15,7 @@ from runbook_lib.lab.directory import LOCKOUT_TIME
 from runbook_lib.model import Status, digest
 from runbook_lib.parameters import Parameters, check_parameters, read_parameters
 from runbook_lib.runbooks.portal_steps import UNLOCK, WRITE_BACK
+from runbook_lib.texts import LANGUAGES, render
 from runbook_lib.wiring import project_root, record_of, undo_for, undo_of
 from runbook_lib.wiring.undoing import as_undone
 from tests.rehearsal import CONNECT, DISABLE, PORTAL, PREFLIGHT, Rehearsal
@@ -184,6 +185,14 @@ def test_some_runs_are_never_undone(slug, parameters, key):
     assert refusal(recorded_of(enabled().journal, slug, **parameters)) == key
 
 
+@pytest.mark.parametrize(("slug", "parameters"), [(DISABLE, {}), (PORTAL, {"rollback_of": RUN})])
+def test_an_undoing_that_was_only_planned_is_not_said_to_have_undone_anything(slug, parameters):
+    here = Rehearsal()
+    here.planned(CONNECT)
+
+    assert refusal(recorded_of(here.journal, slug, **parameters)) == "rollback-nothing-changed"
+
+
 def example(**changed: Any) -> Parameters:
     read = read_parameters(project_root() / "parameters" / "lab" / "contoso.yml")
     return check_parameters({**read.model_dump(mode="json", exclude_unset=True), **changed})
@@ -230,6 +239,18 @@ def test_a_record_that_does_not_hang_together_is_refused(tmp_path, lines, plan, 
         record_of(written(tmp_path, *lines, plan=plan))
 
     assert refused.value.message.key == key
+
+
+def test_a_changed_journal_is_named_by_its_line_in_either_language(tmp_path):
+    folder = written(tmp_path, opened(), ("read", {}), ("read", {}))
+    journal = folder / "journal.jsonl"
+    journal.write_text(journal.read_text(encoding="utf-8").replace('"n":2', '"n":5'), encoding="utf-8")
+
+    with pytest.raises(CannotRollBack) as refused:
+        record_of(folder)
+
+    for language in LANGUAGES:
+        assert "journal.jsonl:2." in render(refused.value.message, language)
 
 
 def test_a_record_that_hangs_together_is_read(tmp_path):
