@@ -120,7 +120,7 @@ def undo_of(run: str, recorded: Recorded) -> Undo:
     _require_undoable(run, runbook, [change for _, change in made])
     granting = [step for step, change in made if change.action == _GRANT]
     switching = [step for step, change in made if change.action == _SWITCH]
-    modified = _fact(_results(_since(recorded, _SWITCH))[switching[0]], "modified") if switching else None
+    modified = _fact(_once_made(recorded, _SWITCH, switching[0]), "modified") if switching else None
     rules, left = _rules(run, granting[0], recorded) if granting else ({}, {})
     return Undo(run, runbook, recorded.head, tuple(change for _, change in made), modified, rules, left)
 
@@ -171,6 +171,12 @@ def _since(recorded: Sequence[Line], action: str) -> Sequence[Line]:
     return recorded[len(sent) - sent[::-1].index(True) :]
 
 
+def _once_made(recorded: Sequence[Line], action: str, step: str) -> Mapping[str, Json]:
+    """Return the first look that saw the change made: a later one may show what somebody else did. Else the last word."""
+    lines = [line for line in _since(recorded, action) if line.event == "step-result" and line.data["step"] == step]
+    return next((line.data for line in lines if line.data["status"] == Status.VERIFIED), lines[-1].data)
+
+
 def _before_sending(recorded: Sequence[Line]) -> Sequence[Line]:
     return recorded[: [line.event for line in recorded].index("sending")]
 
@@ -194,7 +200,7 @@ def _rules(run: str, step: str, recorded: Recorded) -> tuple[Rules, Rules]:
     A rule that vanished while others were added may have been merged with one of them, and taking that off would take away
     more than the run gave.
     """
-    before, after = _results(_before_sending(recorded))[step], _results(_since(recorded, _GRANT))[step]
+    before, after = _results(_before_sending(recorded))[step], _once_made(recorded, _GRANT, step)
     then, now = _fact(before, _RULES), _fact(after, _RULES)
     if not then or not now or then.keys() != now.keys():
         raise CannotRollBack("rollback-rules-not-kept", run=run, dns=tuple(sorted({*(then or {}), *(now or {})})))

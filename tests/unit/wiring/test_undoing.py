@@ -70,6 +70,25 @@ def test_everything_that_was_made_is_undone_with_what_was_there_before():
     assert LOCKOUT_TIME in undo.rules[ROOT][0]
 
 
+def test_what_a_later_look_of_that_run_saw_is_not_taken_for_its_work():
+    """A cell carried out again, or the run going on, when somebody else had changed the state meanwhile."""
+    here = enabled()
+    before = undo_of(RUN, recorded_of(here.journal, CONNECT))
+
+    def look_again(lines: Lines) -> None:
+        for step, name in (("c5", "account-rules"), ("c6", "modified")):
+            seen = json.loads(
+                json.dumps([data for event, data in lines if event == "step-result" and data["step"] == step][-1])
+            )
+            (fact,) = [fact for fact in seen["facts"] if fact["name"] == name]
+            fact["value"] = "later" if step == "c6" else {ROOT: [*fact["value"][ROOT], "S-1 Allow 16 x All y"]}
+            lines.append(("step-result", seen))
+
+    after = undo_of(RUN, changed(here, look_again))
+
+    assert (after.modified, after.rules, after.rules_after) == (before.modified, before.rules, before.rules_after)
+
+
 def test_a_run_that_sent_nothing_changed_nothing():
     here = Rehearsal()
     here.planned(CONNECT)
