@@ -13,7 +13,7 @@ from runbook_lib.engine.looking import Looking, pause
 from runbook_lib.engine.outcome import Outcome, look_again
 from runbook_lib.engine.parts import Parts
 from runbook_lib.engine.planning import OPERATOR, Planning, changes_of, flat
-from runbook_lib.engine.rest import Rest, rest_of
+from runbook_lib.engine.rest import Rest, open_acts, rest_of
 from runbook_lib.engine.results import Results
 from runbook_lib.engine.resuming import Earlier, Fate
 from runbook_lib.engine.sending import Sending, Trouble
@@ -104,8 +104,8 @@ class Applying:
         if changes:
             approval = as_json(earlier.approval)
             self._parts.journal.record("approved", approval=approval, plan=as_json(earlier.plan), rest=as_json(changes))
-        result = self._carry_out(step, earlier.plan, changes)
-        return replace(result, findings=(*rest.told(changes), *result.findings))
+        result, told = self._carry_out(step, earlier.plan, changes), rest.told(changes)
+        return replace(result, findings=(*told, *(each for each in result.findings if each not in told)))
 
     def _rest(self, earlier: Earlier) -> Rest:
         """Look at what is left, until nothing sent can be on its way any more: it has the time that it would have had."""
@@ -195,9 +195,14 @@ class Applying:
 
     def _look_again(self, step: Step) -> Outcome:
         clock, seconds = self._parts.clock, self._wanted.wait_seconds
-        outcome = look_again(self._trouble, lambda: self._what_is_left(step), clock, seconds)
+        trouble = self._trouble or self._open_act()
+        outcome = look_again(trouble, lambda: self._what_is_left(step), clock, seconds)
         # What an earlier attempt may have done and nobody can look at stays unknown, however well the rest went.
         return replace(outcome, status=Status.UNKNOWN) if self._lost and outcome.status in DONE else outcome
+
+    def _open_act(self) -> Trouble | None:
+        """Return what an earlier attempt was sending when it stopped, if it is an act: that no trace of it is seen proves nothing."""
+        return next((Trouble(act, open_acts(self._lost), is_open=True) for act in self._lost), None)
 
     def _what_is_left(self, step: Step) -> tuple[dict[str, Assessment], Assessment]:
         """Look anew: what the staging steps would still change, and whether the change has taken effect."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runbook_lib.engine.planning import OPERATOR, Planning
 from runbook_lib.engine.resuming import Earlier, Fate
 from runbook_lib.errors import PlanOutdated
 from runbook_lib.model import Change, Finding, Level, Plan, Status, StepResult, as_json
-from runbook_lib.texts import message
+from runbook_lib.texts import Message, message
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,18 @@ class Rest:
     def told(self, sent: tuple[Change, ...]) -> tuple[Finding, ...]:
         """Say what became of what was unknown at the stop, and what this attempt has sent."""
         unknown = self.earlier.of(Fate.UNKNOWN)
-        lost = tuple(change for change in unknown if change.once)
+        lost = [change for change in unknown if change.once]
         not_made = self.of(Fate.UNKNOWN)
         seen = [change for step_id, change in self.earlier.plan.changes if step_id in self.seen]
-        made = tuple(change for change in unknown if change in seen and change not in not_made)
-        said = (
-            ("unknown-act", Level.BLOCKER, lost),
-            ("unknown-and-made", Level.NOTE, made),
-            ("unknown-and-not-made", Level.NOTE, not_made),
-            ("rest-sent", Level.NOTE, sent),
-        )
-        return tuple(Finding(level, message(key, settings=_settings(about))) for key, level, about in said if about)
+        made = tuple(change for change in unknown if change in seen and change not in (*not_made, *lost))
+        said = (("unknown-and-made", made), ("unknown-and-not-made", not_made), ("rest-sent", sent))
+        notes = [Finding(Level.NOTE, message(key, settings=_settings(about))) for key, about in said if about]
+        return (*((Finding(Level.BLOCKER, open_acts(lost)),) if lost else ()), *notes)
+
+
+def open_acts(acts: Sequence[Change]) -> Message:
+    """Return what is said of acts that were being sent at the stop."""
+    return message("unknown-act", settings=_settings(tuple(acts)))
 
 
 def rest_of(earlier: Earlier, planning: Planning, seen: Mapping[str, StepResult]) -> Rest:

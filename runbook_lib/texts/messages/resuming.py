@@ -31,8 +31,10 @@ MESSAGES: dict[str, Entry] = {
             fr="L'exécution s'est arrêtée pendant cet envoi, et rien ne permet de voir s'il a eu lieu : {settings}. Il n'est pas répété.",
         ),
         Text(
-            en="Look at the server yourself. If it did not happen, do it by hand, or plan again.",
-            fr="Regardez vous-même sur le serveur. Si cela n'a pas eu lieu, faites-le à la main ou refaites le plan.",
+            en="Look yourself: at the server, or at when the user's password was last set. A pilot may need a new password. "
+            "What did not happen can be done by hand, or planned again.",
+            fr="Regardez vous-même : sur le serveur, ou à quelle date le mot de passe de l'utilisateur a été défini. Un pilote "
+            "a peut-être besoin d'un nouveau mot de passe. Ce qui n'a pas eu lieu se fait à la main ou se planifie de nouveau.",
         ),
     ),
     "unknown-and-made": Entry(
