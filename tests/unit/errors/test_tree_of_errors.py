@@ -27,9 +27,15 @@ def test_an_error_says_what_happened_and_what_to_do_in_both_languages():
 
 
 def test_an_error_without_advice_says_only_what_happened():
-    error = ScriptFailed(target="sync-server", script="host", detail="boom", error_id="Some.Id")
+    error = CannotConnect("not-in-baseline", target="sync-server", reading="host")
 
     assert error.say("en") == str(error)
+
+
+def test_a_failed_script_keeps_what_the_server_said_and_says_what_to_do():
+    error = ScriptFailed(target="sync-server", script="host", detail="boom", error_id="Some.Id")
+
+    assert error.say("en").startswith(f"{error} ")
     assert (error.target, error.script, error.detail, error.error_id) == ("sync-server", "host", "boom", "Some.Id")
 
 
