@@ -388,7 +388,8 @@ def test_rights_that_come_through_a_group_are_answered(world: World) -> None:
 
 def test_every_action_of_the_server_can_be_performed(contoso: LabTenant) -> None:
     grant = change("grant_writeback_rights", account_name="MSOL_4c6f1d2a90be", account_domain="contoso.example")
-    changes = {item.action: item for item in (TURN_ON, RESTART, grant, CYCLE)}
+    revoke = change("revoke_writeback_rights", domains=[{"dn": "DC=contoso,DC=example", "rules": []}])
+    changes = {item.action: item for item in (TURN_ON, RESTART, grant, revoke, CYCLE)}
     wanted = {action for action, target in ACTIONS.items() if target == sync_server.SYNC_SERVER}
 
     assert changes.keys() == wanted
