@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
-from runbook_lib.cli.program import program
+from runbook_lib.cli.program import program, typed
 from runbook_lib.cli.running import as_data, job, run, show_changes
 from runbook_lib.errors import UsageProblem
 from runbook_lib.fleet import Job, Outcome, worst
@@ -176,5 +176,6 @@ def _summary(final: dict[str, list[Outcome]], outputs: Path, printing: Printing)
     printing.grid(steps, rows)
     printing.line("record", folder=str(outputs))
     printing.line("next")
-    printing.text(f"  {program()} status")
+    elsewhere = [] if outputs == outputs_root() else [str(outputs)]
+    printing.text(f"  {program()} {typed('status', *elsewhere)}")
     printing.document({slug: [as_data(outcome) for outcome in outcomes] for slug, outcomes in final.items()})

@@ -16,14 +16,14 @@ MESSAGES: dict[str, Entry] = {
             en="Password writeback is off on the sync server.",
             fr="L'écriture différée de mot de passe est désactivée sur le serveur de synchronisation.",
         ),
-        Text(en="Run enable-connect-writeback.", fr="Lancez enable-connect-writeback."),
+        Text(en="enable-connect-writeback turns it on.", fr="enable-connect-writeback l'active."),
     ),
     "ladder-portal-off": Entry(
         Text(
             en="Writing back passwords is off in the portal.",
             fr="La réécriture des mots de passe est désactivée dans le portail.",
         ),
-        Text(en="Run enable-sspr-writeback.", fr="Lancez enable-sspr-writeback."),
+        Text(en="enable-sspr-writeback turns it on.", fr="enable-sspr-writeback l'active."),
     ),
     "ladder-looks-no-further": Entry(
         Text(en="{runbook} looks no further.", fr="{runbook} ne regarde pas plus loin."),
