@@ -8,7 +8,7 @@ from pathlib import Path
 
 from runbook_lib.errors import CannotRollBack, EvidenceError
 from runbook_lib.evidence import JOURNAL, Line, Recorded, read_journal
-from runbook_lib.model import Change, Json, Status, Undo, digest
+from runbook_lib.model import Change, Json, Status, Undo, change_from, digest
 from runbook_lib.parameters import Parameters
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.runbooks.portal_steps import UNLOCK, WRITE_BACK
@@ -128,7 +128,9 @@ def undo_of(run: str, recorded: Recorded) -> Undo:
 def _made(run: str, recorded: Recorded) -> list[tuple[str, Change]]:
     """Return what was approved, sent or done by hand, and then seen made, by step. An act is made when it was sent."""
     approved = [line.data["plan"] for line in recorded if line.event == "approved"]
-    planned = {digest([step, change]): (step, _change(change)) for plan in approved for step, change in plan["changes"]}
+    planned = {
+        digest([step, change]): (step, change_from(change)) for plan in approved for step, change in plan["changes"]
+    }
     made = [(step, change) for step, change in planned.values() if _is_made(run, step, change, recorded)]
     if not made:
         raise CannotRollBack("rollback-nothing-changed", run=run)
@@ -158,11 +160,6 @@ def _require_undoable(run: str, runbook: str, changes: Sequence[Change]) -> None
         raise CannotRollBack("rollback-by-hand", run=run, settings=by_hand)
     if runbook not in UNDONE_BY or all(change.once for change in changes):
         raise CannotRollBack("rollback-not-undoable", run=run, settings=tuple(change.setting for change in changes))
-
-
-def _change(data: Mapping[str, Json]) -> Change:
-    known = {name: data[name] for name in ("target", "action", "setting", "before", "after", "arguments", "once")}
-    return Change(**known, unsupported=data["unsupported"])
 
 
 def _since(recorded: Sequence[Line], action: str) -> Sequence[Line]:
