@@ -8,6 +8,9 @@ from runbook_lib.model import Assessment, Fact, Finding, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
 
+# What tells who is signed in, and whether the tenant is the right one and licensed.
+ACCOUNT = (SIGNED_IN_ACCOUNT, ORGANIZATION, SUBSCRIBED_SKUS)
+
 USER = "user"
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from runbook_lib.facts import portal, tenant
+from runbook_lib.facts import portal
 from runbook_lib.facts import sync_server as server
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import disable_steps, server_steps
-
-CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
+from runbook_lib.runbooks import account_steps, disable_steps, server_steps
 
 RUNBOOK = Runbook(
     "disable-writeback",
@@ -19,7 +17,7 @@ RUNBOOK = Runbook(
             (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
             server_steps.assess_server,
         ),
-        Step("d2", "read", CONFIGURATION, server_steps.assess_activity),
+        Step("d2", "read", server_steps.CONFIGURATION, server_steps.assess_activity),
         Step(
             "d3",
             "read",
@@ -29,7 +27,7 @@ RUNBOOK = Runbook(
         Step(
             "d4",
             "read",
-            (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS, server.CONNECTORS),
+            (*account_steps.ACCOUNT, server.CONNECTORS),
             disable_steps.assess_account,
         ),
         Step("d5", "read", (server.CONNECTORS, server.DIRECTORY_RIGHTS), disable_steps.assess_directories),
@@ -51,6 +49,6 @@ RUNBOOK = Runbook(
             acts=disable_steps.acts,
             changes=("restart_sync_service", "start_delta_cycle"),
         ),
-        Step("d8", "after", (*CONFIGURATION, server.DIRECTORY_RIGHTS), disable_steps.assess_left_as_found),
+        Step("d8", "after", (*server_steps.CONFIGURATION, server.DIRECTORY_RIGHTS), disable_steps.assess_left_as_found),
     ),
 )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from runbook_lib.facts import sync_server as server
-from runbook_lib.facts import tenant
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import account_steps, directory_steps, ladder, server_steps, writeback_steps
 
-CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
 
 RUNBOOK = Runbook(
@@ -20,7 +18,7 @@ RUNBOOK = Runbook(
             (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
             server_steps.assess_server,
         ),
-        Step("c2", "read", CONFIGURATION, server_steps.assess_activity),
+        Step("c2", "read", server_steps.CONFIGURATION, server_steps.assess_activity),
         Step(
             "c3",
             "read",
@@ -31,7 +29,7 @@ RUNBOOK = Runbook(
         Step(
             "c4",
             "read",
-            (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS, server.CONNECTORS),
+            (*account_steps.ACCOUNT, server.CONNECTORS),
             account_steps.assess_cloud_account,
             proves=ladder.SETTING_ON,
         ),
@@ -60,6 +58,6 @@ RUNBOOK = Runbook(
             changes=("restart_sync_service", "start_delta_cycle"),
             proves=ladder.ONBOARDED,
         ),
-        Step("c8", "after", CONFIGURATION, writeback_steps.assess_left_as_found),
+        Step("c8", "after", server_steps.CONFIGURATION, writeback_steps.assess_left_as_found),
     ),
 )

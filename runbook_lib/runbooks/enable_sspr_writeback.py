@@ -7,14 +7,13 @@ from runbook_lib.facts import sync_server as server
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import account_steps, ladder, portal_steps
 
-ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
 PAGE = (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS, tenant.SSPR_REGISTRATIONS, portal.ON_PREMISES_POLICY)
 
 RUNBOOK = Runbook(
     "enable-sspr-writeback",
     "1",
     (
-        Step("p1", "read", ACCOUNT, account_steps.assess_portal_account),
+        Step("p1", "read", account_steps.ACCOUNT, account_steps.assess_portal_account),
         Step("p2", "read", PAGE, portal_steps.assess_page, proves=ladder.HEALTHY),
         Step(
             "p3",

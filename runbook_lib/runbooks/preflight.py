@@ -6,10 +6,8 @@ from runbook_lib.facts import portal, surroundings, tenant
 from runbook_lib.facts import sync_server as server
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import ladder, network_steps, preflight_steps, support_steps
+from runbook_lib.runbooks import account_steps, ladder, network_steps, preflight_steps, server_steps, support_steps
 
-CONFIGURATION = (server.SCHEDULER, server.CONNECTORS, server.GLOBAL_SETTINGS, server.COMPANY_FEATURES)
-ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
 PAGE = (
     server.PASSWORD_WRITEBACK,
@@ -35,7 +33,7 @@ RUNBOOK = Runbook(
             (server.HOST, server.CONNECT_INSTALLATION, surroundings.DIRECTORY_MODULE, surroundings.REMOTE_SAM_POLICY),
             support_steps.assess_support,
         ),
-        Step("f3", "read", CONFIGURATION, preflight_steps.assess_activity),
+        Step("f3", "read", server_steps.CONFIGURATION, preflight_steps.assess_activity),
         Step(
             "f4",
             "read",
@@ -46,7 +44,7 @@ RUNBOOK = Runbook(
         Step(
             "f5",
             "read",
-            (*ACCOUNT, server.CONNECTORS),
+            (*account_steps.ACCOUNT, server.CONNECTORS),
             preflight_steps.assess_account,
             proves=ladder.SETTING_ON,
         ),

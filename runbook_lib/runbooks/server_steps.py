@@ -23,6 +23,9 @@ from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, observed, passing, unknown, warning
 from runbook_lib.texts import Message, message
 
+# What `configuration` looks at.
+CONFIGURATION = (SCHEDULER, CONNECTORS, GLOBAL_SETTINGS, COMPANY_FEATURES)
+
 CONFIGURED_VERSION = "Microsoft.Synchronize.ServerConfigurationVersion"
 
 # Azure AD Connect 1.x has not been able to sync since 2023-10-01 (Microsoft, prerequisites page).

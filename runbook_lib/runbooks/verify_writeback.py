@@ -6,9 +6,8 @@ from runbook_lib.facts import portal, tenant
 from runbook_lib.facts import sync_server as server
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
-from runbook_lib.runbooks import ladder, pilot_steps, verify_steps
+from runbook_lib.runbooks import account_steps, ladder, pilot_steps, verify_steps
 
-ACCOUNT = (tenant.SIGNED_IN_ACCOUNT, tenant.ORGANIZATION, tenant.SUBSCRIBED_SKUS)
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS, DIRECTORY_USERS)
 STATE = (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS)
 
@@ -19,7 +18,7 @@ RUNBOOK = Runbook(
         Step(
             "v1",
             "read",
-            (server.SCHEDULER, server.CONNECTORS, *ACCOUNT),
+            (server.SCHEDULER, server.CONNECTORS, *account_steps.ACCOUNT),
             verify_steps.assess_place,
             proves=ladder.SETTING_ON,
         ),
