@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
-from runbook_lib.cli.running import advise, as_data, run
+from runbook_lib.cli.running import advise, as_data, notebook_of, run
 from runbook_lib.fleet import Job, worst
 from runbook_lib.parameters import check_parameters
-from runbook_lib.wiring import project_root, stopped_run
+from runbook_lib.wiring import stopped_run
 
 
 def resume(options: argparse.Namespace, printing: Printing) -> int:
@@ -17,7 +17,7 @@ def resume(options: argparse.Namespace, printing: Printing) -> int:
     stopped = stopped_run(Path(options.run_dir))
     tenant, run_id = stopped.folder.parent.name, stopped.folder.name
     parameters = check_parameters(stopped.parameters, source=f"{tenant}/{run_id}")
-    notebook = project_root() / "notebooks" / parameters.language / f"{stopped.runbook}.ipynb"
+    notebook = notebook_of(stopped.runbook, parameters.language)
     job = Job(notebook, tenant, run_id, stopped.outputs, stopped.parameters, goes_on=True)
     printing.line("goes-on", run=f"{tenant}/{run_id}", runbook=stopped.runbook)
     outcomes = run(stopped.runbook, [job], printing, approved_by="command-line")

@@ -17,7 +17,7 @@ from runbook_lib.fleet import Job, Outcome, run_all, worst
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.texts import LANGUAGES, render
+from runbook_lib.texts import LANGUAGES, Language, render
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
@@ -98,9 +98,14 @@ def _check_together(ordered: Sequence[Ordered]) -> None:
         ids[tenant.id] = names[tenant.name] = each.file
 
 
+def notebook_of(slug: str, language: Language) -> Path:
+    """Return the notebook of a runbook in one language."""
+    return project_root() / "notebooks" / language / f"{slug}.ipynb"
+
+
 def job(slug: str, parameters: Parameters, outputs: Path, override: Mapping[str, Json]) -> Job:
     """Return what papermill is to run for a tenant. Raises `InvalidParametersError` when the override does not fit."""
-    notebook = project_root() / "notebooks" / parameters.language / f"{slug}.ipynb"
+    notebook = notebook_of(slug, parameters.language)
     values = {**parameters.model_dump(mode="json", exclude_unset=True), **override}
     check_parameters(values, source=parameters.tenant.name)
     return Job(notebook, parameters.tenant.name, new_run_id(slug, datetime.now(UTC)), outputs, values)

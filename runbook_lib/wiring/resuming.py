@@ -104,10 +104,9 @@ def _checked(folder: Path, recorded: Recorded) -> Stopped:
     if own != _name(folder):
         raise EvidenceError("resume-foreign", run=_name(folder))
     find(runbook)
-    said = [
-        line for line in recorded if line.event != "torn-line-removed"
-    ]  # what another attempt found and did not say itself
-    _refuse_ended(said[-1], mode, folder)
+    # That a torn line was cut off is what another attempt found, not how this run ended.
+    last = next(line for line in reversed(recorded) if line.event != "torn-line-removed")
+    _refuse_ended(last, mode, folder)
     return Stopped(folder, runbook, parameters)
 
 
