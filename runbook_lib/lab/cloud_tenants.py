@@ -77,7 +77,7 @@ def _tenant(tenant: LabTenant, setup: CloudSetup) -> CloudTenant:
         applications=_applications(setup),
         last_sync=tenant.clock() - timedelta(minutes=12),
         registrations=_registrations(tenant),
-        policy=_policy(spec.name),
+        policy=PortalPolicy(passwordWritebackSupported=spec.portal[0], accountUnlockEnabled=spec.portal[1]),
         page_available=lambda: tenant.server.writeback().enabled,
         faults=tenant.faults,
         auto_approval=AutoApproval(admin.upn) if setup.auto_approve else None,
@@ -128,10 +128,3 @@ def _registrations(tenant: LabTenant) -> list[Registration]:
         )
         for number, (name, display_name) in enumerate(_USERS)
     ]
-
-
-def _policy(name: str) -> PortalPolicy:
-    """Fabrikam has both toggles on, tailspin the first one only, contoso none."""
-    return PortalPolicy(
-        passwordWritebackSupported=name in {"fabrikam", "tailspin"}, accountUnlockEnabled=name == "fabrikam"
-    )

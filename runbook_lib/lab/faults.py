@@ -9,7 +9,7 @@ from typing import Literal
 
 from runbook_lib.errors import UsageProblem
 
-Side = Literal["server", "transport", "cloud"]
+Side = Literal["server", "transport", "cloud", "change"]
 
 
 @dataclass(frozen=True)
@@ -163,10 +163,41 @@ _CLOUD = (
     ),
 )
 
+_SNOW = "ServiceNow, Attachment API"
+_SNOW_RATE = "ServiceNow, Inbound REST API rate limiting"
+_SNOW_CHANGE = "ServiceNow, Change Management API"
+_JIRA = "Atlassian, Jira REST API: issue attachments"
+_RFC = "RFC 9110"
+
+_CHANGE = (
+    ("change_lost_reply", "An attachment is stored, and the connection closes before the answer, once.", _FIELD),
+    ("change_lost_reply_not_done", "The connection closes, and the attachment was never stored, once.", _FIELD),
+    ("change_bad_gateway", "An attachment is stored, and something in between answers HTTP 502, once.", _FIELD),
+    ("change_never_stored", "Every attachment is answered with HTTP 500, and none is stored.", _SNOW),
+    ("change_throttled", "Come back in a second: HTTP 429 with the headers of a rate limit, once.", _SNOW_RATE),
+    ("change_throttled_long", "Come back in an hour, said as a date: HTTP 429.", f"{_SNOW_RATE}; {_RFC}"),
+    ("change_unavailable", "Not available just now: HTTP 503, once for each reading.", _RFC),
+    ("change_sign_in_refused", "The password or token is refused: HTTP 401.", f"{_SNOW}; {_JIRA}"),
+    ("change_not_permitted", "The account may read the record, and attach nothing: HTTP 403.", f"{_SNOW}; {_JIRA}"),
+    ("change_not_noted", "The account may attach, and add no comment: HTTP 403.", _FIELD),
+    ("change_no_record", "There is no record of that number, or the account may not see it.", f"{_SNOW}; {_JIRA}"),
+    ("change_extension_refused", "Files ending in .zip are not on the list of those allowed.", _SNOW),
+    ("change_too_large", "Attachments may have 1000 bytes at most.", f"{_SNOW}; {_JIRA}"),
+    ("change_attachments_off", "Attachments are turned off altogether (Jira).", _JIRA),
+    ("change_no_attributes", "An older release: attachments have no attributes (ServiceNow).", _SNOW),
+    ("change_listing_lags", "A new attachment is not listed at the first look.", _FIELD),
+    ("change_truncated", "Only the first half of an attachment is stored, once.", _FIELD),
+    ("change_not_approved", "Approval of the record was asked for, and not given.", _SNOW_CHANGE),
+    ("change_on_hold", "The record was put on hold.", _SNOW_CHANGE),
+    ("change_window_over", "The planned window of the record ended an hour ago.", _SNOW_CHANGE),
+    ("change_unheard_of", "State and approval of the record are words nobody knows.", "both are made by each customer"),
+)
+
 _TABLES: tuple[tuple[Side, tuple[tuple[str, str, str], ...]], ...] = (
     ("server", _SERVER),
     ("transport", _TRANSPORT),
     ("cloud", _CLOUD),
+    ("change", _CHANGE),
 )
 
 FAULTS: dict[str, Fault] = {

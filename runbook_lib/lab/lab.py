@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from runbook_lib.lab.cloud_tenants import (
 from runbook_lib.lab.executor import ScriptRunner
 from runbook_lib.lab.sync_server import SyncServer
 from runbook_lib.lab.world import LabTenant, World
-from runbook_lib.lab.wsman import Account, Accounts, Listener, Service
+from runbook_lib.lab.wsman import Acceptor, Account, Accounts, Listener, Service
 
 SCHEMA = 1
 CLOUD_PORT = 15443
@@ -52,6 +53,9 @@ class LabOptions:
     auto_approve: bool = True
 
 
+# A socket that listens, and the connections that several clients may have at once.
+FILES_PER_SERVER = 4
+
 FIXED_PORTS = LabOptions(CLOUD_PORT, FIRST_SERVER_PORT)
 
 
@@ -59,7 +63,7 @@ FIXED_PORTS = LabOptions(CLOUD_PORT, FIRST_SERVER_PORT)
 class ServedTenant:
     """Where a tenant is served and who may sign in. `server_http_url` is None unless NTLM was asked for.
 
-    `server_secret` and `application_secret` are names of secrets in `Lab.secrets`; parameters refer to them as `lab:NAME`.
+    `server_secret`, `application_secret` and `change_secret` are names of secrets in `Lab.secrets`; parameters refer to them as `lab:NAME`.
     """
 
     tenant: LabTenant
@@ -78,8 +82,14 @@ class ServedTenant:
         """The name of the client secret of the unattended application."""
         return f"{self.tenant.name}.client-secret"
 
+    @property
+    def change_secret(self) -> str:
+        """The name of the credential for the tenant's change record."""
+        return f"{self.tenant.name}.change-credential"
+
     def describe(self) -> dict[str, Any]:
         """Return what `lab.json` says of the tenant."""
+        change = self.tenant.change
         return {
             "tenant_id": self.tenant.tenant_id,
             "initial_domain": self.tenant.spec.initial_domain,
@@ -93,6 +103,11 @@ class ServedTenant:
             "application_secret": self.application_secret,
             "portal_client_id": PORTAL_CLIENT_ID,
             "administrator": administrator(self.cloud).upn,
+            "change_number": change.number,
+            "change_key": change.key,
+            "change_user": change.user,
+            "change_client_id": change.client_id,
+            "change_secret": self.change_secret,
         }
 
 
@@ -106,6 +121,8 @@ class Lab:
         self.world = world or World()
         self.options = options or LabOptions()
         self.certificates = Certificates()
+        self._tls = self.certificates.server_context()
+        self._acceptor = Acceptor()
         setup = CloudSetup(self.certificates.client_pem, self.options.auto_approve)
         self.cloud = cloud_of(self.world, setup)
         self.tenants: dict[str, ServedTenant] = {}
@@ -115,7 +132,7 @@ class Lab:
 
     @property
     def cloud_url(self) -> str:
-        """Where Entra, Graph and the portal are served."""
+        """Where Entra, Graph, the portal and the change records are served."""
         return self.cloud.address
 
     def service(self, server: SyncServer) -> Service:
@@ -123,8 +140,11 @@ class Lab:
         return self._services[server]
 
     def __enter__(self) -> Self:
+        _allow_open_files(sum(len(tenant.servers) for tenant in self.world.tenants.values()) * FILES_PER_SERVER)
         with ExitStack() as stack:
-            stack.enter_context(CloudServer(self.cloud, self.certificates.authority, self.options.cloud_port))
+            changes = [tenant.change for tenant in self.world.tenants.values()]
+            port = self.options.cloud_port
+            stack.enter_context(CloudServer(self.cloud, self.certificates.authority, port, changes))
             first = self.options.first_server_port
             ports = count(first) if first else repeat(0)
             for tenant in self.world.tenants.values():
@@ -182,7 +202,11 @@ class Lab:
         if self.options.with_ntlm:
             http = self._listen(self._services[tenant.server], accounts, ports, stack, tls=False)
         served = ServedTenant(tenant, cloud, urls[0], tuple(urls[1:]), http)
-        self.secrets |= {served.server_secret: password, served.application_secret: secret.value}
+        self.secrets |= {
+            served.server_secret: password,
+            served.application_secret: secret.value,
+            served.change_secret: tenant.change.credential,
+        }
         return served
 
     def _accounts(self, tenant: LabTenant, password: str) -> Accounts:
@@ -206,11 +230,26 @@ class Lab:
         self, service: Service, accounts: Accounts, ports: Iterator[int], stack: ExitStack, *, tls: bool = True
     ) -> str:
         port = next(ports)
-        context, certificate = None, None
-        if tls:
-            context, certificate = self.certificates.server_context(), self.certificates.server_der
+        context, certificate = (self._tls, self.certificates.server_der) if tls else (None, None)
         try:
-            listener = Listener(service, accounts, tls=context, certificate=certificate, port=port)
+            listener = Listener(
+                service, accounts, tls=context, certificate=certificate, port=port, acceptor=self._acceptor
+            )
         except OSError as error:
             raise UsageProblem("lab-port-taken", port=port) from error
         return stack.enter_context(listener).url
+
+
+def _allow_open_files(count: int) -> None:
+    """Ask the system for as many open files as it lets us have, up to this and what everything else needs.
+
+    Many systems begin with 1,024. On Windows there is no such limit.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  # not there on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = soft + count
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))

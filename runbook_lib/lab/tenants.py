@@ -43,7 +43,8 @@ _FEATURES = {
 class TenantSpec:
     """How a tenant begins. `writeback_since` is how long ago writeback was turned on, None for not at all.
 
-    `faults` are those that are on from the start.
+    `faults` are those that are on from the start. `portal` says which of the portal's two settings are on: passwords are written
+    back, and accounts can be unlocked. `has_standby`: whether a second sync server, in staging mode, is there.
     """
 
     name: str
@@ -54,6 +55,8 @@ class TenantSpec:
     connector_account: str
     writeback_since: timedelta | None = None
     faults: tuple[str, ...] = ()
+    portal: tuple[bool, bool] = (False, False)
+    has_standby: bool = True
 
     @property
     def initial_domain(self) -> str:
@@ -103,13 +106,14 @@ def _top_units(domain: Domain) -> list[str]:
     return [unit.dn for unit in domain.units if unit.dn.count("OU=") == 1]
 
 
-def _account(name: str, domain_sid: str, *groups: str) -> DirectoryAccount:
+def account_in(domain_sid: str, name: str, *groups: str) -> DirectoryAccount:
+    """Return the account of the connector, in the groups that every account of a domain is in, and in others by SID."""
     return DirectoryAccount(name, f"{domain_sid}-1604", (f"{domain_sid}-513", "S-1-5-32-545", *groups))
 
 
 def _contoso() -> Directory:
     sid = "S-1-5-21-1004336348-1177238915-682003330"
-    account = _account("MSOL_4c6f1d2a90be", sid)
+    account = account_in(sid, "MSOL_4c6f1d2a90be")
     dn = "DC=contoso,DC=example"
     units = (Unit(f"OU=Staff,{dn}"), Unit(f"OU=Sales,OU=Staff,{dn}"))
     users = people(sid, "contoso.example", f"OU=Staff,{dn}", f"OU=Sales,OU=Staff,{dn}")
@@ -122,7 +126,7 @@ def _fabrikam() -> Directory:
     sid = "S-1-5-21-2127521184-1604012920-1887927527"
     group = f"{sid}-1131"
     nested = (Group("Writeback operators", group), Group("Sync services", f"{sid}-1130", (group,)))
-    account = _account("svc-aadconnect", sid, nested[1].sid)
+    account = account_in(sid, "svc-aadconnect", nested[1].sid)
     dn = "DC=fabrikam,DC=example"
     other_rule = AccessRule(f"{sid}-1140", 0x20)
     units = (Unit(f"OU=People,{dn}"), Unit(f"OU=Partners,{dn}"))
@@ -133,7 +137,7 @@ def _fabrikam() -> Directory:
 
 def _tailspin() -> Directory:
     sid = "S-1-5-21-3623811015-3361044348-30300820"
-    account = _account("MSOL_b71e08c35fd4", sid)
+    account = account_in(sid, "MSOL_b71e08c35fd4")
     dn = "DC=tailspin,DC=example"
     units = (Unit(f"OU=Staff,{dn}"), Unit(f"OU=Contractors,OU=Staff,{dn}", is_protected=True))
     root = Domain(
@@ -176,6 +180,7 @@ TENANTS: tuple[TenantSpec, ...] = (
         "6e106b63-2d2c-4b97-8b3f-7e4c1a2b8d02",
         "svc-aadconnect",
         timedelta(hours=6),
+        portal=(True, True),
     ),
     TenantSpec(
         "tailspin",
@@ -186,5 +191,6 @@ TENANTS: tuple[TenantSpec, ...] = (
         "MSOL_b71e08c35fd4",
         timedelta(hours=6),
         ("stale_heartbeat",),
+        portal=(True, False),
     ),
 )

@@ -1,26 +1,31 @@
-"""The lab's world: three fictitious tenants with their directories and sync servers, in memory."""
+"""The lab's world: fictitious tenants with their directories and sync servers, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from runbook_lib.errors import UsageProblem
+from runbook_lib.lab.change_records.record import LabChange
 from runbook_lib.lab.clock import Now, real_time
 from runbook_lib.lab.faults import Faults
 from runbook_lib.lab.sync_server import SyncServer
 from runbook_lib.lab.tenants import TENANTS, TenantSpec
 from runbook_lib.lab.writeback import AuditSink
 
+# More names than these tell nobody anything.
+MOST_NAMED = 6
+
 
 class LabTenant:
     """One tenant: what is on premises, the faults of all its parts, and who is told what the cloud would log.
 
     `server` is the active sync server; `standby` is in staging mode unless the fault `second_server_active` says otherwise.
+    `number` tells the tenants' change records apart.
     """
 
-    def __init__(self, spec: TenantSpec, clock: Now, onboarding_delay: timedelta) -> None:
+    def __init__(self, spec: TenantSpec, clock: Now, onboarding_delay: timedelta, number: int = 1) -> None:
         self.spec = spec
         self.clock = clock
         self.directory = spec.directory()
@@ -34,6 +39,7 @@ class LabTenant:
             self.server.begin_writeback(clock() - spec.writeback_since)
         for name in spec.faults:
             self.faults.add(name)
+        self.change = LabChange(spec.name, number, self.faults, clock)
 
     @property
     def name(self) -> str:
@@ -46,9 +52,9 @@ class LabTenant:
         return self.spec.tenant_id
 
     @property
-    def servers(self) -> tuple[SyncServer, SyncServer]:
-        """The active server and the standby."""
-        return self.server, self.standby
+    def servers(self) -> tuple[SyncServer, ...]:
+        """The active server, and the standby if the tenant has one."""
+        return (self.server, self.standby) if self.spec.has_standby else (self.server,)
 
     def on_audit(self, sink: AuditSink) -> None:
         """Tell `sink` every activity that the cloud logs because of what a sync server did, also those of the past."""
@@ -71,15 +77,28 @@ class LabTenant:
 
 
 class World:
-    """All tenants, on one clock. `onboarding_delay` is how long onboarding takes under the fault `slow_onboarding`."""
+    """All tenants, on one clock: the three of the lab, or others. `onboarding_delay` is how long onboarding takes under the fault
+    `slow_onboarding`.
+    """
 
-    def __init__(self, clock: Now = real_time, *, onboarding_delay: timedelta = timedelta(seconds=20)) -> None:
+    def __init__(
+        self,
+        clock: Now = real_time,
+        *,
+        onboarding_delay: timedelta = timedelta(seconds=20),
+        tenants: Sequence[TenantSpec] = TENANTS,
+    ) -> None:
         self.clock = clock
-        self.tenants = {spec.name: LabTenant(spec, clock, onboarding_delay) for spec in TENANTS}
+        self.tenants = {
+            spec.name: LabTenant(spec, clock, onboarding_delay, number) for number, spec in enumerate(tenants, 1)
+        }
 
     def tenant(self, name: str) -> LabTenant:
         """Return a tenant by its name or its identifier. Raises `UsageProblem` when the lab has no such tenant."""
         for tenant in self.tenants.values():
             if name in {tenant.name, tenant.tenant_id}:
                 return tenant
-        raise UsageProblem("lab-unknown-tenant", name=name, known=tuple(self.tenants))
+        known = tuple(self.tenants)
+        raise UsageProblem(
+            "lab-unknown-tenant", name=name, known=known if len(known) <= MOST_NAMED else (*known[:MOST_NAMED], "…")
+        )

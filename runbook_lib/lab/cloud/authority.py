@@ -1,6 +1,6 @@
 """Entra's v2.0 authority for one tenant, on Authlib's framework-free authorization server.
 
-Authlib decides the grants: client credentials (RFC 6749), device code (RFC 8628), refresh token. What is Entra's own is
+Authlib decides the grants: client credentials and authorization code (RFC 6749), device code (RFC 8628), refresh token. What is Entra's own is
 here: consent, conditional access, the shape of the answers. A refresh token is good for every resource the client may
 ask for (Microsoft, refresh tokens in the identity platform).
 """
@@ -16,9 +16,11 @@ from typing import Any, ClassVar
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer, ClientMixin, OAuth2Request, grants
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceAuthorizationEndpoint, DeviceCodeGrant
 
 from runbook_lib.lab.cloud.authentication import authenticate, known
+from runbook_lib.lab.cloud.authorization import AuthorizationCode, AuthorizationCodes
 from runbook_lib.lab.cloud.device_code import DeviceCode, DeviceCodes, new_user_code
 from runbook_lib.lab.cloud.refusals import EntraRefusal
 from runbook_lib.lab.cloud.scopes import DEFAULT, consented, resource_of_application, wish
@@ -49,7 +51,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib publishes no types
         return self.application.client_id
 
     def check_grant_type(self, grant_type: str) -> bool:
-        is_for_people = grant_type in (DEVICE_CODE_GRANT_TYPE, "refresh_token")
+        is_for_people = grant_type in (DEVICE_CODE_GRANT_TYPE, "authorization_code", "refresh_token")
         return is_for_people if self.application.public_client else grant_type == "client_credentials"
 
 
@@ -91,6 +93,27 @@ class _DeviceCodeGrant(DeviceCodeGrant):  # type: ignore[misc]
 
     def should_slow_down(self, _credential: DeviceCode) -> bool:
         return False
+
+
+class _CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar = ["none"]
+
+    def query_authorization_code(self, code: str, client: Client) -> AuthorizationCode:
+        return self.server.authorizations.find(code, client.application)  # type: ignore[no-any-return]
+
+    def authenticate_user(self, code: AuthorizationCode) -> Account:
+        return code.user
+
+    def delete_authorization_code(self, code: AuthorizationCode) -> None:
+        code.is_used = True
+
+
+class _Proof(CodeChallenge):  # type: ignore[misc]
+    def validate_code_verifier(self, grant: _CodeGrant, result: object) -> None:
+        try:
+            super().validate_code_verifier(grant, result)
+        except OAuth2Error as error:
+            raise EntraRefusal(501481) from error
 
 
 class _RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
@@ -136,19 +159,24 @@ class Authority(AuthorizationServer):  # type: ignore[misc]
 
     _GRANTS: ClassVar = (grants.ClientCredentialsGrant, _DeviceCodeGrant, _RefreshGrant)
 
-    def __init__(self, cloud: Cloud, tenant: CloudTenant, mint: Mint, codes: DeviceCodes) -> None:
+    def __init__(
+        self, cloud: Cloud, tenant: CloudTenant, mint: Mint, codes: DeviceCodes, authorizations: AuthorizationCodes
+    ) -> None:
         super().__init__()
         self.cloud, self.tenant, self.codes, self._mint = cloud, tenant, codes, mint
+        self.authorizations, self._nonce = authorizations, ""
         self.refresh_tokens: dict[str, RefreshToken] = {}
         self._asked: Claims = {}
         self.register_token_generator("default", self._token)
         for grant in self._GRANTS:
             self.register_grant(grant)
+        self.register_grant(_CodeGrant, [_Proof(required=False)])
         self.register_endpoint(_DeviceCodeEndpoint)
 
     def token(self, url: str, headers: Mapping[str, str], form: dict[str, str]) -> Reply:
         """Answer a token request with a status and a JSON body. Raises `EntraRefusal`."""
         self._asked = _claims(form.get("claims", "{}"))
+        self._nonce = self.authorizations.nonce(form.get("code", ""))
         status, body, _ = self.create_token_response(_Request(url, headers, form))
         return status, body
 
@@ -214,7 +242,7 @@ class Authority(AuthorizationServer):  # type: ignore[misc]
             "scope": consent.scope,
             "access_token": token,
             "refresh_token": secrets.token_urlsafe(64),
-            **self._mint.identity(self.tenant, client.application, user),
+            **self._mint.identity(self.tenant, client.application, user, self._nonce),
         }
 
 

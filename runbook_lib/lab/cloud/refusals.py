@@ -1,6 +1,6 @@
 """How Entra says no: the error object of its token endpoint, with documented AADSTS codes.
 
-Codes and their meaning are from Microsoft, Entra authentication and authorization error codes; code 70020 and the form
+Codes and their meaning are from Microsoft, Entra authentication and authorization error codes; 70020, 501481 and the form
 of 53003 are not on that page, but in Microsoft's own issue threads and in public traces. Clients may use `error`, not
 the text.
 """
@@ -79,6 +79,19 @@ REFUSALS: dict[int, Kind] = {
         "changed or reset their password.",
         suberror="bad_token",
     ),
+    50011: Kind(
+        "invalid_request",
+        "The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the "
+        "application '{client}'.",
+    ),
+    50034: Kind("invalid_grant", "The user account {user} does not exist in the {tenant} directory."),
+    50057: Kind("invalid_grant", "The user account is disabled."),
+    54005: Kind("invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new valid code."),
+    501481: Kind(
+        "invalid_grant", "The Code_Verifier does not match the code_challenge supplied in the authorization request."
+    ),
+    70008: Kind("invalid_grant", "The provided authorization code or refresh token has expired due to inactivity."),
+    90094: Kind("access_denied", "An administrator of {tenant} must consent to use the application '{client}'."),
     70000: Kind("invalid_grant", "Provided grant is invalid or malformed."),
     70016: Kind("authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling."),
     70018: Kind("bad_verification_code", "Invalid verification code."),

@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from runbook_lib.errors import UsageProblem
+from runbook_lib.lab.change_records.record import LabChange
 from runbook_lib.lab.cloud.app import application
 from runbook_lib.lab.cloud.state import Cloud
 
@@ -26,15 +28,18 @@ _LOOPBACK = "127.0.0.1"
 
 
 class CloudServer:
-    """A context manager that serves a cloud at `address`, and is trusted by whoever trusts `ca_pem`.
+    """A context manager that serves a cloud, and the change records beside it, at `address`, and is trusted by whoever trusts `ca_pem`.
 
     `ca` is the authority that signs the server's certificate, its own when none is given; `port` 0 is any free one.
     Leaving the context closes every connection and ends the thread. Entering raises `UsageProblem` when the port is
     taken.
     """
 
-    def __init__(self, cloud: Cloud, ca: trustme.CA | None = None, port: int = 0) -> None:
+    def __init__(
+        self, cloud: Cloud, ca: trustme.CA | None = None, port: int = 0, changes: Sequence[LabChange] = ()
+    ) -> None:
         self._cloud = cloud
+        self._changes = changes
         self._ca = ca or trustme.CA()
         self._port = port
         self._connections = _Connections()
@@ -105,7 +110,7 @@ class CloudServer:
                     self.transport.abort()
 
         return uvicorn.Config(
-            application(self._cloud, connections.hang_up),
+            application(self._cloud, connections.hang_up, self._changes),
             http=Protocol,
             loop="asyncio",
             lifespan="off",

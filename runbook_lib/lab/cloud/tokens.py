@@ -81,10 +81,10 @@ class Mint:
         claims |= answered(asked)
         return self._access(tenant, client, audience, claims)
 
-    def identity(self, tenant: CloudTenant, client: Application, user: Account) -> dict[str, str]:
-        """Return the id token and `client_info`, from which msal learns who signed in."""
+    def identity(self, tenant: CloudTenant, client: Application, user: Account, nonce: str) -> dict[str, str]:
+        """Return the id token, with the nonce of its request if any, and `client_info`: msal learns from them who signed in."""
         claims = {"aud": client.client_id, "sub": user.id, "oid": user.id, "ver": "2.0"}
-        claims |= {"preferred_username": user.upn, "name": user.display_name}
+        claims |= {"preferred_username": user.upn, "name": user.display_name} | ({"nonce": nonce} if nonce else {})
         info = json.dumps({"uid": user.id, "utid": tenant.presented[0]}).encode()
         client_info = base64.urlsafe_b64encode(info).rstrip(b"=").decode()
         return {"id_token": self._sign(tenant, claims), "client_info": client_info}

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from runbook_lib.lab.wsman.acceptor import Acceptor
 from runbook_lib.lab.wsman.accounts import Accounts
 from runbook_lib.lab.wsman.authentication import Authentication, Binding, Scheme, channel_bindings
 from runbook_lib.lab.wsman.disturbance import Verdict
@@ -37,7 +38,8 @@ class Listener:
     With ``tls`` it is an HTTPS listener: ``certificate`` is the DER of the certificate the context serves, for channel bindings,
     and to accept client certificates the context must ask for them (``verify_mode=CERT_OPTIONAL``). Without, it is HTTP as
     Windows configures it: AllowUnencrypted=false, so it offers no Basic and refuses plain bodies. ``schemes`` defaults to what
-    a Windows listener of that kind can accept, Kerberos and CredSSP excepted. ``binding`` is its CbtHardeningLevel.
+    a Windows listener of that kind can accept, Kerberos and CredSSP excepted. ``binding`` is its CbtHardeningLevel. Listeners may
+    share an ``acceptor``.
     """
 
     def __init__(  # noqa: PLR0913 - what a listener is configured with; only the first two are always given
@@ -50,6 +52,7 @@ class Listener:
         schemes: Collection[Scheme] | None = None,
         binding: Binding = Binding.RELAXED,
         port: int = 0,
+        acceptor: Acceptor | None = None,
     ) -> None:
         if (tls is None) != (certificate is None):
             raise ValueError("an HTTPS listener needs both a TLS context and its certificate")
@@ -66,7 +69,7 @@ class Listener:
         self.bindings = channel_bindings(certificate) if certificate else None
         self._tls = tls
         self._server = _Server(self, port)
-        self._thread: threading.Thread | None = None
+        self._acceptor = acceptor or Acceptor()
 
     @property
     def is_tls(self) -> bool:
@@ -79,11 +82,8 @@ class Listener:
         return f"{'https' if self.is_tls else 'http'}://localhost:{self._server.server_port}{PATH}"
 
     def start(self) -> None:
-        """Accept connections, in a thread of its own."""
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="wsman-listener", daemon=True
-        )
-        self._thread.start()
+        """Accept connections; each is served in a thread of its own."""
+        self._acceptor.add(self._server)
 
     def stop(self) -> None:
         """Stop accepting and close every connection. A Receive that still waits ends with its service."""
@@ -92,10 +92,7 @@ class Listener:
 
     def stop_accepting(self) -> None:
         """Listen no more, as a service that is being restarted: open connections go on until they end."""
-        if self._thread is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._thread = None
+        self._acceptor.discard(self._server)
         self._server.server_close()
 
     def wrap(self, connection: socket.socket) -> socket.socket:
@@ -128,6 +125,15 @@ class _Server(ThreadingHTTPServer):
         """Bind without HTTPServer's reverse name lookup, which can take seconds and is of no use here."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
+
+    def accept(self) -> None:
+        """Take the connection that waits. One that went away again meanwhile is none."""
+        try:
+            connection, address = self.get_request()
+        except OSError as error:
+            _log.debug("a connection was not taken: %r", error)
+            return
+        self.process_request(connection, address)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection."""

@@ -20,6 +20,7 @@ from runbook_lib.errors import (
     ScriptFailed,
     SignInFailed,
     TargetError,
+    TargetTimeout,
     UsageProblem,
 )
 from runbook_lib.facts import READINGS, sync_server
@@ -126,19 +127,23 @@ def performed(target: Target) -> tuple[Any, ...]:
         return outcome(error)
 
 
-@pytest.mark.parametrize("fault", [fault.name for fault in FAULTS.values() if fault.side != "cloud"])
+@pytest.mark.parametrize("fault", [fault.name for fault in FAULTS.values() if fault.side in ("server", "transport")])
 def test_the_real_adapter_and_memory_agree_under_every_fault(
     lab: Lab, connect: Callable[..., SyncServer], fault: str
 ) -> None:
     """Readings and a change end in the same answers, or in the same kinds of error."""
     contoso = lab.world.tenant("contoso")
     contoso.faults.add(fault)
-    target, direct = connect(deadline_seconds=1.2, operation_timeout_seconds=1), MemorySyncServer(contoso.server)
+    direct = MemorySyncServer(contoso.server)
     asked = [reading.request for reading in READINGS_HERE]
+    expected = [outcome(answer) for answer in direct.read(asked)]
+    patience = 1.2 if (TargetTimeout,) in expected else 60  # a busy machine is no silent server
+    target = connect(deadline_seconds=patience, operation_timeout_seconds=1)
 
-    assert [outcome(answer) for answer in target.read(asked)] == [outcome(answer) for answer in direct.read(asked)]
-    over_the_wire = performed(target)
     contoso.faults.add(fault)  # some faults are over once they have struck
+    assert [outcome(answer) for answer in target.read(asked)] == expected
+    over_the_wire = performed(target)
+    contoso.faults.add(fault)
     assert over_the_wire == performed(direct)
 
 
