@@ -5,6 +5,8 @@
     │   ├── ParameterError            unknown, missing or wrong parameter, or a secret in clear
     │   ├── UnknownRunbook            no runbook of that name
     │   ├── AttestationError          an attestation that is not about this plan, or is incomplete
+    │   ├── CannotPrint               no browser that makes a PDF, or it fails
+    │   ├── CannotSign                a key that cannot be used to sign
     │   ├── CannotRollBack            a run that cannot be undone: nothing to undo, foreign, tampered with, or not known
     │   └── LabNotRunning             profile lab, and no lab answers
     ├── TargetError               1   something outside answered badly, or not at all
@@ -15,6 +17,7 @@
     │   ├── TargetTimeout             nothing came back in time from a read
     │   ├── ScriptFailed              the remote script reported an error
     │   ├── UnexpectedReply           answered, in a shape we do not know
+    │   ├── RecordRefused             no such change record, or it does not take what we bring
     │   └── OutcomeUnknown        4   a change was sent and no reply came: never sent again blindly
     ├── PlanOutdated              1   facts, parameters or version moved after approval; nothing was sent
     ├── NotApproved               1   apply was asked for without an approval of this plan
@@ -26,25 +29,34 @@ Each class says what happened through a message of the catalogue, has an exit co
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from runbook_lib.texts import Argument, Language, Message, fix_of, message, render
 
 
 class RunbookError(Exception):
-    """Base of every error of the kit. `exit_code` is what the command line ends with."""
+    """Base of every error of the kit. `exit_code` is what the command line ends with; `reasons` says more, of each part it is about."""
 
     exit_code: ClassVar[int] = 1
+    reasons: tuple[Message, ...] = ()
 
     def __init__(self, key: str, **arguments: Argument) -> None:
         """Create the error from a message of the catalogue and the arguments of that message."""
         self.message: Message = message(key, **arguments)
         super().__init__(render(self.message, "en"))
 
+    def because(self, *reasons: Message) -> Self:
+        """Add the reasons, one of each part that the error is about, and return the error."""
+        self.reasons = reasons
+        return self
+
     def say(self, language: Language) -> str:
-        """Return what happened and what to do, in one language."""
+        """Return what happened and what to do, in one language, then each reason on a line of its own."""
         fix = fix_of(self.message, language)
-        return f"{render(self.message, language)} {fix}" if fix else render(self.message, language)
+        said = f"{render(self.message, language)} {fix}" if fix else render(self.message, language)
+        return "\n".join(
+            [said, *(f"- {render(each, language)} {fix_of(each, language)}".rstrip() for each in self.reasons)]
+        )
 
 
 class UsageProblem(RunbookError):
@@ -67,6 +79,14 @@ class AttestationError(UsageProblem):
 
 class CannotRollBack(UsageProblem):
     """A run cannot be undone: it changed nothing, is not what it claims to be, or what became of it is not known."""
+
+
+class CannotPrint(UsageProblem):
+    """There is no browser on this machine that makes a PDF of a page, or it fails."""
+
+
+class CannotSign(UsageProblem):
+    """A key cannot be used to sign: it is missing or open to others, its signer refuses, or a package is not installed."""
 
 
 class LabNotRunning(UsageProblem):
@@ -121,6 +141,10 @@ class ScriptFailed(TargetError):
 
 class UnexpectedReply(TargetError):
     """The target answered in a shape we do not know. We do not guess."""
+
+
+class RecordRefused(TargetError):
+    """There is no such change record, or its system does not take the file: too large, of a kind it refuses, altered since."""
 
 
 class OutcomeUnknown(TargetError):

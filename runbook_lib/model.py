@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -43,6 +43,21 @@ class Status(StrEnum):
 
 # A step in one of these states is finished: what it is about holds, as seen or as somebody put their name to.
 DONE = frozenset({Status.COMPLIANT, Status.VERIFIED, Status.ATTESTED, Status.ROLLED_BACK})
+
+# Which of the other states calls for action first.
+URGENCY = (
+    Status.UNKNOWN,
+    Status.APPLIED,
+    Status.FAILED,
+    Status.CONTRADICTED,
+    Status.BLOCKED,
+    Status.NEEDS_OPERATOR,
+    Status.PLANNED,
+    Status.TO_DO,
+)
+
+# What a key of the roster may be for: to approve plans, to put one's name to what was done by hand, to sign bundles.
+ROLES = ("approver", "attester", "sealer")
 
 # The exit code that a step in each state calls for. Worst first: 4, 1, 5, 3, 0.
 EXIT_CODES: Mapping[Status, int] = {
@@ -151,8 +166,8 @@ class Assessment:
 class Attestation:
     """A person's word that steps were done by hand.
 
-    `plan` is the digest of the plan they carried out, `values` what they saw on the page (`write_back`, `unlock`), `at` when,
-    in UTC.
+    `plan` is the digest of the plan they carried out, `values` what they saw (`write_back`, `unlock`, `connect_writeback` and so
+    on, see `parameters.attestation`), `at` when, in UTC.
     """
 
     plan: str
@@ -202,12 +217,52 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class SignedApproval:
+    """What one signature under an approval says, and what it is worth.
+
+    Attributes:
+        file, sha256: The envelope: what we call it, and its SHA-256.
+        key_id, name, roles, account: Whose key it is, as the roster says; empty for a key that it does not hold.
+        standing: `valid`, `unknown-key`, `expired`, `not-yet-valid` or `bad`, at the time of asking.
+        digest, tenant, runbook, version: The plan that is approved.
+        by, at, until, comment: What the approver says of themselves: name, when (ISO 8601), until when it counts (empty: no end).
+    """
+
+    file: str
+    sha256: str
+    key_id: str
+    name: str
+    roles: tuple[str, ...]
+    account: str
+    standing: str
+    digest: str
+    tenant: str
+    runbook: str
+    version: str
+    by: str
+    at: str
+    until: str = ""
+    comment: str = ""
+
+    @property
+    def person(self) -> str:
+        """Return who that is: two spellings of one name are one person."""
+        return one_person(self.name)
+
+
+@dataclass(frozen=True)
 class Approval:
-    """Who approved which plan, as the operating system knows them, and how: `parameter`, `command-line`, `demo`."""
+    """Who approved which plan, as the operating system knows them, and how: `parameter`, `command-line`, `demo`.
+
+    `signatures` tells, with a roster, who approved it with a key of their own: `name`, `key_id`, `at`, and of the envelope `file` and
+    `sha256`. `change` is what the change record said, when it was asked: `number`, `said`, `start`, `end`.
+    """
 
     digest: str
     by: str
     how: str
+    signatures: Sequence[Mapping[str, Json]] = ()
+    change: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -246,6 +301,7 @@ class Wanted:
     tenant's national cloud. `pilot_user` is the user principal name of the user to try the feature with, empty for none.
     `undo` is what a rollback takes back, None for a run that is none.
     `tokens_kept` says where a person's tokens are kept: `memory`, `encrypted` or `plain-file`.
+    `server_by_hand` is true when the sync server may not be reached: a person does its steps in the wizard, and nothing of it is read.
     """
 
     tenant_id: str
@@ -261,8 +317,14 @@ class Wanted:
     other_servers: tuple[str, ...] = ()
     pilot_user: str = ""
     tokens_kept: str = "memory"
+    server_by_hand: bool = False
     attestation: Attestation | None = None
     undo: Undo | None = None
+
+
+def one_person(name: str) -> str:
+    """Return a name without what does not tell two people apart: capitals and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def as_json(value: Any) -> Json:

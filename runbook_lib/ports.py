@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from runbook_lib.errors import TargetError
 from runbook_lib.model import Approval, Assessment, Change, Json, Plan, Wanted
@@ -40,6 +40,113 @@ class Answer:
     at: str
     request_id: str = ""
     asked_again: tuple[Message, ...] = ()
+
+
+ChangeState = Literal[
+    "new", "assess", "authorize", "scheduled", "implement", "review", "closed", "cancelled", "on-hold", "unknown"
+]
+ChangeApproval = Literal["approved", "requested", "rejected", "not-requested", "unknown"]
+ChangeKind = Literal["normal", "standard", "emergency", "unknown"]
+
+
+@dataclass(frozen=True)
+class ChangeRecord:
+    """A change record as its system holds it now. What is not known for certain is `unknown`; it is never taken for approved.
+
+    Attributes:
+        number: As the system spells it.
+        state: Where it stands, in the terms of ServiceNow's own process.
+        approval: What the system says of its approval as a whole.
+        start: When the planned window opens (with an offset); None: the record names no time.
+        end: When it closes; None: the record names no time.
+        text: Title, description and plans: what the approvers read, where the digest of a plan can stand.
+        kind: How it is approved.
+        said: State and approval in the system's own words, for people.
+    """
+
+    number: str
+    state: ChangeState
+    approval: ChangeApproval
+    start: datetime | None
+    end: datetime | None
+    text: str
+    kind: ChangeKind
+    said: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A file to deliver. `name` holds the beginning of `sha256`, so a name is of one content; `note` is one short plain line about it.
+
+    `labels` is what a place may keep beside the file, such as the id of the run.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    sha256: str
+    note: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that a place holds: its id there, its size in bytes, and when and by whom it was put there, in the place's own words."""
+
+    id: str
+    name: str
+    size: int
+    at: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a delivery, as seen by looking at the place afterwards.
+
+    Attributes:
+        facts: What is so: target, record, id, name, size, SHA-256. The same however often the file is delivered.
+        was_there: The file was there already; nothing was uploaded.
+        uploads: How often it was sent; more than once only after a look had shown that it did not arrive.
+        others: Ids of files of the same name that are not this one: altered, or there twice.
+        remarks: What could not be done beside it, such as the comment. The file is delivered all the same.
+    """
+
+    facts: Mapping[str, Json]
+    was_there: bool
+    uploads: int
+    others: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
+
+
+class Place(Protocol):
+    """Where a file is delivered: a change record, a folder, a mail. Every method raises `TargetError`."""
+
+    target: str
+
+    def record(self) -> Mapping[str, Json]:
+        """Return what the place says of itself: system, address, number and id of the record. Raises when there is none."""
+        ...
+
+    def find(self, name: str) -> Sequence[Stored]:
+        """Return all files of that name, in the order they were put there."""
+        ...
+
+    def fetch(self, stored: Stored) -> bytes:
+        """Return the content of a file, as the place gives it back."""
+        ...
+
+    def upload(self, parcel: Parcel) -> bool:
+        """Send the file once. False: the place asked to come back later, nothing was stored, and we have waited.
+
+        Raises:
+            OutcomeUnknown: it was sent, or may have been. The caller looks before anything else.
+            RecordRefused: the place takes no file of this size or kind.
+        """
+        ...
+
+    def annotate(self, parcel: Parcel, stored: Stored) -> tuple[Message, ...]:
+        """Leave the note and the labels beside the file, each at most once; return what could not be left. Raises nothing."""
+        ...
 
 
 class Target(Protocol):
@@ -149,6 +256,11 @@ class Runbook:
     def only_reads(self) -> bool:
         """Return whether no step can change anything, so that there is nothing to approve and a verdict is what it is for."""
         return all(step.kind == "read" for step in self.steps)
+
+    @property
+    def applying(self) -> tuple[Step, ...]:
+        """Return the steps that send what others staged."""
+        return tuple(step for step in self.steps if step.kind == "apply")
 
     def step(self, step_id: str) -> Step:
         """Return the step of that id. Raises `KeyError` for an id of another runbook."""

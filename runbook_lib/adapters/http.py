@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -16,6 +17,7 @@ from requests.utils import resolve_proxies
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
 
 from runbook_lib import __version__
+from runbook_lib.adapters.learning import Learn, learn_reply, learn_request
 from runbook_lib.errors import CannotConnect, OutcomeUnknown, TargetError, TargetTimeout, Throttled, UnexpectedReply
 from runbook_lib.ports import Clock
 
@@ -75,10 +77,11 @@ class _Steady(HTTPAdapter):
 
 
 class Session(requests.Session):
-    """A requests session that knows whom it trusts, so that errors can say so."""
+    """A requests session that knows whom it trusts, so that errors can say so, and that tells which secrets go through it."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, learn: Learn | None = None) -> None:
         super().__init__()
+        self._learn = learn
         self.trusted = network.trusted or PUBLIC_AUTHORITIES
         # The environment also means .netrc, whose password would replace our Authorization header.
         self.trust_env = False
@@ -86,14 +89,23 @@ class Session(requests.Session):
         for scheme in ("https://", "http://"):
             self.mount(scheme, _Steady(network))
 
+    def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
+        """Send a request as requests does; its secrets and those of the reply are made known first."""
+        if self._learn is None:
+            return super().send(request, **settings)
+        learn_request(request, self._learn)
+        reply = super().send(request, **settings)
+        learn_reply(reply, self._learn)
+        return reply
+
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Follow no redirect: a redirected POST would carry a client secret to wherever the redirect says."""
         del resp
 
 
-def open_session(network: Network | None = None) -> Session:
-    """Return a session for one target. The caller closes it."""
-    return Session(network or Network())
+def open_session(network: Network | None = None, learn: Learn | None = None) -> Session:
+    """Return a session for one target. The caller closes it. `learn` gets every token, code and proof that goes through it."""
+    return Session(network or Network(), learn)
 
 
 class Patience:

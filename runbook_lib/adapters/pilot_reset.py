@@ -135,7 +135,7 @@ class PilotReset:
             reply = self._service.get(url, patience)
             body = self._service.json_of(reply, ACTION)
         except TargetError as error:
-            raise OutcomeUnknown("graph-reset-not-followed", target=target, detail=str(error)) from None
+            raise OutcomeUnknown("graph-reset-not-followed", target=target, detail=error.message.key) from None
         if reply.status != 200:
             raise OutcomeUnknown("graph-reset-not-followed", target=target, detail=f"HTTP {reply.status}")
         return reply, body

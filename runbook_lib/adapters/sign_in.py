@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import msal
 import requests
 
+from runbook_lib.adapters.asking import DeviceCode, Question, Result, ask_browser, ask_elsewhere
+from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.clouds import CLOUDS
 from runbook_lib.adapters.credentials import (
     CertificateCredential,
@@ -27,6 +27,7 @@ from runbook_lib.adapters.credentials import (
 from runbook_lib.adapters.http import COME_BACK_LATER, Session, reading_failed
 from runbook_lib.adapters.refusals import SIGN_IN, refusal
 from runbook_lib.errors import ParameterError, SignInFailed, TargetError, Throttled, UnexpectedReply
+from runbook_lib.ports import Clock
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -37,29 +38,12 @@ _TALKATIVE = ("msal.token_cache", "msal.oauth2cli.authcode", "msal.oauth2cli.oau
 # two are OpenID Connect's. Any other would only come back after one more device code.
 _ASK_AGAIN = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
 
-# The longest we wait for a person with a device code, whatever the service allows; Entra's codes live as long.
-LONGEST_WAIT_SECONDS = 900
-
 # Says that we answer claims challenges: then a revoked session is refused within minutes, not when its token ends (Microsoft,
 # "Claims challenges, claims requests, and client capabilities").
 _CAPABILITIES = ["CP1"]
 
 # msal takes the shape of an answer for granted, so a strange one ends in any of the first four.
 _MSAL_RAISES = (AttributeError, KeyError, TypeError, ValueError, RuntimeError, msal.exceptions.MsalError)
-
-_Result = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class DeviceCode:
-    """What a person needs to sign in on another device. It lets whoever enters it sign us in, so the repr leaves it out."""
-
-    user_code: str = field(repr=False)
-    verification_uri: str
-    expires_at: datetime
-    message: str = field(repr=False)
-    again: bool = False
-    """Whether somebody signed in before, and that no longer counts."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +78,7 @@ class SignIn:
         show: Callable[[DeviceCode], None],
         instance_discovery: bool | None = None,
         token_cache: msal.TokenCache | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Prepare a sign-in; the session stays the caller's.
 
@@ -103,9 +88,9 @@ class SignIn:
             client_id: The application (client) id; of the managed identity itself for that credential.
             credential: How to prove it.
             http_session: What msal sends its requests with.
-            show: Called with a device code; it must reach the person and no log.
-            token_cache: Where a person's tokens are kept, and may be from earlier runs; None: in memory. An application's
-                are always in memory.
+            show: Called with a device code, or with none when a browser is opened; it must reach the person and no log.
+            token_cache: Where a person's tokens are kept, and may be from earlier runs; None: in memory, as an application's are.
+            clock: What the wait for a person goes by; its `sleep` may end it. None: this machine's.
             instance_discovery: Whether msal asks Microsoft about a host it does not know; None: only for hosts of `CLOUDS`.
 
         Raises:
@@ -117,9 +102,9 @@ class SignIn:
         self._proof = _proof(credential)
         self._session = http_session
         self._show = show
-        known = any(cloud.login == authority_host.rstrip("/") for cloud in CLOUDS.values())
-        self._discovery = known if instance_discovery is None else instance_discovery
+        self._discovery = _is_known(authority_host) if instance_discovery is None else instance_discovery
         self._token_cache = token_cache
+        self._clock = clock or SystemClock()
         self._application: Any = None
         self._name = ""
 
@@ -169,7 +154,7 @@ class SignIn:
         # Not chained: what msal and requests raise holds secrets and codes.
         raise failure from None
 
-    def _ask(self, resource: str, wish: _Wish) -> _Result:
+    def _ask(self, resource: str, wish: _Wish) -> Result:
         if isinstance(self._credential, ManagedIdentityCredential):
             return self._ask_machine(resource, wish)
         if self._application is None:
@@ -179,23 +164,23 @@ class SignIn:
         if wish.fresh and not wish.claims:
             self._application.remove_tokens_for_client()
         scopes = [f"{resource}/.default"]
-        result: _Result = self._application.acquire_token_for_client(scopes, claims_challenge=wish.claims)
+        result: Result = self._application.acquire_token_for_client(scopes, claims_challenge=wish.claims)
         return result
 
-    def _ask_machine(self, resource: str, wish: _Wish) -> _Result:
+    def _ask_machine(self, resource: str, wish: _Wish) -> Result:
         if self._application is None or (wish.fresh and not wish.claims):
             identity = msal.SystemAssignedManagedIdentity()
             if isinstance(self._credential, ManagedIdentityCredential) and self._credential.client_id:
                 identity = msal.UserAssignedManagedIdentity(client_id=self._credential.client_id)
             _quieten()
             self._application = msal.ManagedIdentityClient(identity, http_client=self._session)
-        result: _Result = self._application.acquire_token_for_client(resource=resource, claims_challenge=wish.claims)
+        result: Result = self._application.acquire_token_for_client(resource=resource, claims_challenge=wish.claims)
         return result
 
-    def _ask_person(self, scopes: list[str], wish: _Wish) -> _Result:
+    def _ask_person(self, scopes: list[str], wish: _Wish) -> Result:
         """Try without the person first: what they signed in to before is good for other resources too."""
         user = self._user()
-        result: _Result | None = self._application.acquire_token_silent_with_error(
+        result: Result | None = self._application.acquire_token_silent_with_error(
             scopes, user, force_refresh=wish.fresh, claims_challenge=wish.claims
         )
         if result and ("access_token" in result or result.get("error") not in _ASK_AGAIN):
@@ -207,31 +192,10 @@ class SignIn:
             raise SignInFailed("sign-in-before-change", target=SIGN_IN, request_id=correlation)
         if not self._name:
             self._forget_everybody()
+        question = Question(self._application, scopes, wish.claims, self._name, again, self._show, self._clock)
         if isinstance(self._credential, InteractiveCredential):
-            return self._ask_browser(scopes, self._credential, wish.claims)
-        return self._ask_elsewhere(scopes, wish.claims, again=again)
-
-    def _ask_browser(self, scopes: list[str], credential: InteractiveCredential, claims: str | None) -> _Result:
-        try:
-            result: _Result = self._application.acquire_token_interactive(
-                scopes, timeout=credential.seconds, claims_challenge=claims
-            )
-        except RuntimeError:
-            raise SignInFailed("sign-in-browser", target=SIGN_IN, seconds=credential.seconds) from None
-        return result
-
-    def _ask_elsewhere(self, scopes: list[str], claims: str | None, *, again: bool) -> _Result:
-        flow = self._application.initiate_device_flow(scopes, claims_challenge=claims)
-        if "user_code" not in flow:
-            refused: _Result = flow
-            return refused
-        # msal polls without a pause, and for ever, when the server names no interval.
-        flow["interval"] = max(1, int(flow.get("interval", 5)))
-        flow["expires_at"] = min(flow["expires_at"], time.time() + LONGEST_WAIT_SECONDS)
-        expires_at = datetime.fromtimestamp(flow["expires_at"], UTC)
-        self._show(DeviceCode(flow["user_code"], flow["verification_uri"], expires_at, flow.get("message", ""), again))
-        result: _Result = self._application.acquire_token_by_device_flow(flow, claims_challenge=claims)
-        return result
+            return ask_browser(question, self._credential.seconds)
+        return ask_elsewhere(question)
 
     def _user(self) -> Mapping[str, Any] | None:
         """Return who signed in: in this run, else in an earlier one if it can only be one person."""
@@ -243,7 +207,7 @@ class SignIn:
         for account in self._application.get_accounts():
             self._application.remove_account(account)
 
-    def _other_person(self, result: _Result) -> TargetError | None:
+    def _other_person(self, result: Result) -> TargetError | None:
         """Refuse who signs in as somebody else than before: one run is one person's, from plan to proof."""
         name = (result.get("id_token_claims") or {}).get("preferred_username") or self._name
         if not self._name or name.lower() == self._name.lower():
@@ -264,6 +228,10 @@ class SignIn:
         if self._proof is None:
             return msal.PublicClientApplication(self._client_id, token_cache=self._token_cache, **settings)
         return msal.ConfidentialClientApplication(self._client_id, client_credential=self._proof, **settings)
+
+
+def _is_known(authority_host: str) -> bool:
+    return any(cloud.login == authority_host.rstrip("/") for cloud in CLOUDS.values())
 
 
 def _authority(tenant_id: str, authority_host: str) -> str:

@@ -18,7 +18,20 @@ from runbook_lib.engine.results import Results
 from runbook_lib.engine.resuming import Earlier, Fate
 from runbook_lib.engine.sending import Sending, Trouble
 from runbook_lib.errors import AttestationError, NotApproved, PlanOutdated, RunbookError
-from runbook_lib.model import DONE, Assessment, Change, Finding, Level, Plan, Status, StepResult, as_json
+from runbook_lib.model import (
+    DONE,
+    Assessment,
+    Change,
+    Fact,
+    Finding,
+    Json,
+    Level,
+    Plan,
+    Provenance,
+    Status,
+    StepResult,
+    as_json,
+)
 from runbook_lib.ports import Step
 from runbook_lib.texts import Message, message
 
@@ -61,7 +74,8 @@ class Applying:
         plan = self.plan
         if plan.changes and not self._apply:
             by_hand = all(change.target == OPERATOR for _, change in plan.changes)
-            return StepResult(step.id, Status.NEEDS_OPERATOR if by_hand else Status.PLANNED, changes=flat(plan))
+            looked = self._looking.at(step) if by_hand else StepResult(step.id, Status.PLANNED)
+            return replace(looked, changes=flat(plan))
         try:
             self._check_attestation(plan)
             return self._send(step) if plan.changes else self._looking.at(step)
@@ -225,16 +239,24 @@ class Applying:
 
     def _refused(self, step: Step, error: RunbookError) -> StepResult:
         self._note_refusal(step, error)
-        finding = Finding(Level.BLOCKER, error.message)
-        return StepResult(step.id, Status.BLOCKED, findings=(finding,), changes=flat(self.plan))
+        findings = tuple(Finding(Level.BLOCKER, said) for said in (error.message, *error.reasons))
+        return StepResult(step.id, Status.BLOCKED, findings=findings, changes=flat(self.plan))
 
     def _note_refusal(self, step: Step, error: RunbookError) -> None:
         self.error = error
         if isinstance(error, AttestationError):
             self._take_back_attested()
-        self._parts.journal.record("refused", step=step.id, problem=as_json(error.message))
+        said: dict[str, Json] = {"reasons": as_json(error.reasons)} if error.reasons else {}
+        self._parts.journal.record("refused", step=step.id, problem=as_json(error.message), **said)
 
     def _take_back_attested(self) -> None:
         """A word that does not count for this plan does not count for its steps either."""
         for result in [known for known in self._results.known.values() if known.status is Status.ATTESTED]:
-            self._results.keep(replace(result, status=Status.NEEDS_OPERATOR))
+            self._results.keep(replace(result, status=Status.NEEDS_OPERATOR, facts=tuple(map(_unsaid, result.facts))))
+
+
+def _unsaid(fact: Fact) -> Fact:
+    """Return what is known where nobody's word counts: of what rested on it, nothing."""
+    if fact.provenance is not Provenance.ATTESTED:
+        return fact
+    return Fact(fact.name, None, "attestation", Provenance.UNKNOWN, decisive=False)

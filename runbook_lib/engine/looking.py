@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from runbook_lib.engine.parts import Parts
@@ -28,7 +29,8 @@ class Looking:
         self.baseline: Snapshot | None = None
         self.apply = apply
         self._readings = [reading.asked(wanted) for step in runbook.steps for reading in step.readings]
-        self._wanted = wanted
+        # Nobody's word counts before there is a plan that it is about.
+        self._wanted = wanted if apply else replace(wanted, attestation=None)
         self._parts = parts
         self._view: Snapshot | None = None
         self._taken_at: datetime | None = None
@@ -94,7 +96,7 @@ class Looking:
 
     def _by_hand(self, step: Step, assessment: Assessment) -> Status:
         attestation = self._wanted.attestation
-        if not self.apply or attestation is None or step.id not in attestation.steps:
+        if attestation is None or step.id not in attestation.steps:
             return Status.NEEDS_OPERATOR
         return Status.CONTRADICTED if assessment.contradictions else Status.ATTESTED
 

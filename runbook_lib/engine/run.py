@@ -51,6 +51,19 @@ class Run:
         self._results.keep(result)
         return result
 
+    def broke_off(self, result: StepResult) -> StepResult:
+        """Take as the last word on a step why it could not be looked at, and return it with the time of that.
+
+        Raises `EvidenceError` when the journal cannot be written.
+        """
+        told = self._results.ended(self._results.now(), result)
+        self._results.keep(told)
+        return told
+
+    def look_anew(self) -> None:
+        """Have the next look taken from the targets again, also when the last one is not old."""
+        self._looking.anew()
+
     @property
     def results(self) -> dict[str, StepResult]:
         """Return the last word on each step so far, by step id."""
@@ -82,15 +95,19 @@ class Run:
     def _take_up(self, earlier: Earlier) -> None:
         """What was sent is unknown until somebody looks again; what was seen before it stays what is compared with."""
         self._looking.restore_baseline(earlier.baseline)
-        for step in self.runbook.steps:
-            if step.kind == "apply":
-                self._results.known[step.id] = StepResult(step.id, Status.UNKNOWN, changes=flat(earlier.plan))
+        for step in self.runbook.applying:
+            self._results.known[step.id] = StepResult(step.id, Status.UNKNOWN, changes=flat(earlier.plan))
+
+    def _waits_for_a_person(self, applying: Step) -> bool:
+        known = self._results.known.get(applying.id)
+        return known is not None and known.status is Status.NEEDS_OPERATOR and bool(known.changes)
 
     def _after(self, step: Step) -> StepResult:
         """Look once everything is applied; differences are a failure, for there is nothing left that could wait."""
-        applying = [other for other in self.runbook.steps if other.kind == "apply"]
+        applying = self.runbook.applying
         if self._looking.baseline is None and any(self._results.status(other) not in DONE for other in applying):
-            return StepResult(step.id, Status.TO_DO)
+            is_by_hand = all(map(self._waits_for_a_person, applying))  # who does the plan by hand does this step, too
+            return self._looking.at(step) if is_by_hand else StepResult(step.id, Status.TO_DO)
         if self._looking.baseline is None:
             return self._looking.at(step)
         result = self._looking.at(step, if_not=Status.UNKNOWN)

@@ -28,6 +28,14 @@ def used_by(outputs: Path, tenant: str, digest: str, besides: str = "") -> str:
     return sent[1] if sent[0] and sent[0] >= planned else ""
 
 
+def last_sent(outputs: Path, tenant: str, digest: str, besides: str) -> str:
+    """Return when another run last sent the plan of this digest (UTC, as journals write it), or nothing.
+
+    `besides` is the id of the run that asks. A journal that cannot be read may hide anything, as above.
+    """
+    return max((_sent_at(run, digest) for run in runs_of(outputs, tenant) if run.run_id != besides), default="")
+
+
 def overtaken_by(outputs: Path, tenant: str, run_id: str, since: str) -> str:
     """Return the id of another run that sent something to the tenant after a time (UTC, as journals write it), or nothing.
 

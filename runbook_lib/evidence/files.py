@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from runbook_lib.errors import EvidenceError
@@ -12,9 +15,21 @@ FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 
 
+# What the system means by its numbers, where one thing is to be done about it.
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
 def cannot_write(path: Path, error: Exception) -> EvidenceError:
-    """Return the error of a file or folder that could not be written."""
-    return EvidenceError("evidence-cannot-write", path=str(path), detail=reason(error))
+    """Return the error of a file or folder that could not be written: the disk is full, it may not be, its name is too long, or else."""
+    number, detail = getattr(error, "errno", None), reason(error)
+    if number in _FULL:
+        return EvidenceError("evidence-disk-full", path=str(path), detail=detail)
+    if number in _FORBIDDEN:
+        return EvidenceError("evidence-not-allowed", path=str(path), detail=detail)
+    if number == errno.ENAMETOOLONG:
+        return EvidenceError("evidence-path-too-long", path=str(path), length=len(str(path)))
+    return EvidenceError("evidence-cannot-write", path=str(path), detail=detail)
 
 
 def reason(error: Exception) -> str:
@@ -48,17 +63,41 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises `EvidenceError`; then the old content is still there.
     """
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(descriptor)
-            unfinished.replace(path)
+        with _unfinished(path, content) as complete:
+            complete.replace(path)
             sync_folder(path.parent)
-        finally:
-            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def new_file(path: Path, content: bytes) -> bool:
+    """Write a file as a whole under a name that nobody has. Return whether the name was free; what is there is never touched.
+
+    Raises `EvidenceError`; then there is no such file.
+    """
+    try:
+        with _unfinished(path, content) as complete:
+            try:
+                os.link(complete, path)  # unlike a rename, never in the place of what is there
+            except FileExistsError:
+                return False
+            sync_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return True
+
+
+@contextmanager
+def _unfinished(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file beside its place, complete and on the disk, and take it away again if nobody gave it its name."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)

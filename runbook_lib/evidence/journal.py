@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, overload
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FILE_MODE, cannot_write, reason, sync_folder
+from runbook_lib.evidence.ledger import Ledger
 from runbook_lib.evidence.lock import is_locked_by_us
 from runbook_lib.evidence.record import canonical, recordable
-from runbook_lib.evidence.redact import Redactor
+from runbook_lib.evidence.redact import Found, Redactor
 from runbook_lib.model import Json
 from runbook_lib.ports import Clock
 
 START = "0" * 64
+
+# A clock that is kept right by a time server is put back by less, again and again.
+_NOTEWORTHY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,20 @@ class Recorded(Sequence[Line]):
     def head(self) -> str:
         """Return the digest of the last line: who knows it can tell whether the journal is the same."""
         return self.lines[-1].digest if self.lines else START
+
+    @property
+    def end(self) -> Line:
+        """Return the line that a run ended with: that a torn one was cut off is what somebody found later.
+
+        Raises `IndexError` when there are no lines.
+        """
+        return next((line for line in reversed(self) if line.event != "torn-line-removed"), self.lines[-1])
+
+    @property
+    def went_back(self) -> tuple[Line, ...]:
+        """Return the lines at which the clock was earlier than at the line before: their numbers say the order, not their times."""
+        pairs = zip(self.lines, self.lines[1:], strict=False)
+        return tuple(line for before, line in pairs if _is_earlier(line.at, before.at))
 
     @overload
     def __getitem__(self, index: int) -> Line: ...
@@ -102,6 +121,14 @@ def _has_our_shape(read: Json) -> bool:
     return isinstance(read, dict) and {name: type(value) for name, value in read.items()} == _SHAPE
 
 
+def _is_earlier(at: str, than: str) -> bool:
+    """Tell whether a time is earlier by more than clocks usually are. A time that somebody wrote otherwise is none."""
+    try:
+        return datetime.fromisoformat(at) < datetime.fromisoformat(than) - _NOTEWORTHY
+    except (TypeError, ValueError):
+        return False
+
+
 class Journal:
     """Writes a journal, a new one or on from where an earlier one ends. One process at a time; any of its threads."""
 
@@ -114,6 +141,7 @@ class Journal:
         self._path = path
         self._clock = clock
         self._redactor = redactor
+        self._ledger = Ledger(path.parent)
         self._lock = threading.Lock()
         self._has_failed = False
         self._descriptor = self._open()
@@ -138,6 +166,7 @@ class Journal:
         """Take up the chain. A torn line is cut off, and what it was is the next event: nothing disappears in silence."""
         recorded = read_journal(self._path)
         self._n, self._previous = len(recorded), recorded.head
+        self._at = recorded[-1].at if recorded else ""
         self._size = os.fstat(self._descriptor).st_size - len(recorded.torn)
         try:
             sync_folder(self._path.parent)
@@ -157,16 +186,24 @@ class Journal:
         with self._lock:
             if self._has_failed:
                 raise EvidenceError("journal-stopped", path=str(self._path))
-            line = self._next_line(event, data)
-            self._has_failed = True  # until proven otherwise, also when we are interrupted here
-            self._append(line)
-            self._has_failed = False
+            at = self._clock.now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+            if self._at and _is_earlier(at, self._at):
+                self._record("clock-moved-back", {"before": self._at}, at)
+            self._record(event, data, at)
 
-    def _next_line(self, event: str, data: dict[str, Json]) -> bytes:
-        at = self._clock.now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    def _record(self, event: str, data: dict[str, Json], at: str) -> None:
+        line, found = self._next_line(event, data, at)
+        self._has_failed = True  # until proven otherwise, also when we are interrupted here
+        self._ledger.note(self._path.name, found, self._n + 1)
+        self._append(line)
+        self._at = at
+        self._has_failed = False
+
+    def _next_line(self, event: str, data: dict[str, Json], at: str) -> tuple[bytes, Found]:
+        found: Found = Found()
         try:
-            said = {"event": recordable(event, self._redactor), "data": recordable(data, self._redactor)}
-            return canonical({"n": self._n + 1, "at": at, "previous": self._previous, **said})
+            said = recordable({"event": event, "data": data}, self._redactor, found)
+            return canonical({"n": self._n + 1, "at": at, "previous": self._previous, **said}), found
         except (TypeError, ValueError, RecursionError) as error:
             detail = str(error) if isinstance(error, TypeError) else type(error).__name__
             raise EvidenceError("evidence-not-json", path=str(self._path), detail=detail) from error
@@ -176,7 +213,7 @@ class Journal:
         try:
             self._check_that_it_is_ours()
             if os.write(self._descriptor, written) < len(written):
-                raise EvidenceError("evidence-cannot-write", path=str(self._path), detail="No space left")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._descriptor)
         except OSError as error:
             raise cannot_write(self._path, error) from error

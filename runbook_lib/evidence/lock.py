@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FILE_MODE, cannot_write
+
+_MOST_BYTES = 4096
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,22 +45,44 @@ else:
 
 def is_held(path: Path) -> bool:
     """Tell whether a process holds a file locked. A file that cannot be opened is held by nobody we could wait for."""
+    with at_rest(path) as is_ours:
+        return not is_ours
+
+
+@contextmanager
+def at_rest(path: Path) -> Iterator[bool]:
+    """Keep every writer out of a file while it is entered; yields false when one is inside already.
+
+    A file that cannot be opened is written by nobody we could wait for.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
-        return False
+        yield True
+        return
     try:
-        return not is_locked_by_us(descriptor)
+        yield is_locked_by_us(descriptor)
     finally:
         os.close(descriptor)
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock: the account and the machine as their system names them, the process, the run, and since when (UTC)."""
+
+    account: str
+    host: str
+    process: int
+    run: str
+    since: str
+
+
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a lock file, which stays behind: who removed it could let two in.
+def held(path: Path, holder: Holder) -> Iterator[None]:
+    """Hold a lock file, which stays behind: who removed it could let two in. While it is held it says by whom.
 
     Raises:
-        EvidenceError: another holds it, or it cannot be made.
+        EvidenceError: another holds it, and the message names who; or it cannot be made.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), FILE_MODE)
@@ -64,7 +90,32 @@ def held(path: Path) -> Iterator[None]:
         raise cannot_write(path, error) from error
     try:
         if not is_locked_by_us(descriptor):
-            raise EvidenceError("evidence-run-in-progress", path=str(path.parent))
-        yield
+            raise _refused(path, descriptor)
+        try:
+            _say(descriptor, json.dumps(asdict(holder), ensure_ascii=False))
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # the lock itself is given back below, whatever the file says
+                _say(descriptor, "")
     finally:
         os.close(descriptor)
+
+
+def _say(descriptor: int, text: str) -> None:
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, text.encode())
+
+
+def _refused(path: Path, descriptor: int) -> EvidenceError:
+    """Return who is in the way. Nobody is named when the holder has not come to it, or was an earlier version."""
+    folder = str(path.parent)
+    try:
+        holder = Holder(**json.loads(os.read(descriptor, _MOST_BYTES)))
+    except (OSError, ValueError, TypeError):
+        return EvidenceError("evidence-run-in-progress", path=folder)
+    said = {name: value if isinstance(value, str | int) else "?" for name, value in asdict(holder).items()}
+    return EvidenceError("evidence-held-by", path=folder, **said)

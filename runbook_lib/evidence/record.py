@@ -6,7 +6,7 @@ import re
 
 import rfc8785
 
-from runbook_lib.evidence.redact import Redactor
+from runbook_lib.evidence.redact import Found, Redactor
 from runbook_lib.model import Json, as_json
 
 # Beyond this a reader that keeps numbers as IEEE 754 doubles, as RFC 8785 does, would read another number.
@@ -15,14 +15,14 @@ _MOST = 2**53 - 1
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def recordable(data: Json, redactor: Redactor) -> Json:
-    """Return data as it may be written. Large whole numbers, which directories use for times, become texts, as do numbers
+def recordable(data: Json, redactor: Redactor, found: Found | None = None) -> Json:
+    """Return data as it may be written; what was redacted is counted in `found`. Large whole numbers, which directories use for times, become texts, as do numbers
     that JSON cannot say; halves of characters become U+FFFD.
 
     Raises:
         TypeError: something in it is no JSON data; the text names its type only.
     """
-    return redactor.data(_plain(as_json(data)))
+    return redactor.data(_plain(as_json(data)), found)
 
 
 def canonical(data: Json) -> bytes:

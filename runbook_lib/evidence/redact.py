@@ -1,130 +1,198 @@
-"""Known secrets leave no trace in what is written: plain, percent-encoded, JSON- or HTML-escaped, or inside base64."""
+"""Secrets leave no trace in what is written: those we know, however they are spelt, and what looks like one.
+
+What was replaced is counted under a rule and a keyed digest, for the ledger. The key is made anew for each redactor and kept
+nowhere: within one run the same secret has the same digest, and nobody can try guesses against it later.
+"""
 
 from __future__ import annotations
 
-import html
+import hashlib
+import hmac
 import json
 import re
-from base64 import b64encode
-from collections.abc import Iterable
-from urllib.parse import quote
+import secrets
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from runbook_lib.evidence.known_values import SHORTEST_INSIDE, Form, cut_short, forms_inside, whole_forms
+from runbook_lib.evidence.secret_patterns import FIELDS, REDACTED, RULES, UTF_16, Rule
 from runbook_lib.model import Json
 
-REDACTED = "[redacted]"
+# The rules for values that we know.
+SECRET, TOKEN, DEVICE_CODE, PASSWORD = "known-secret", "known-token", "device-code", "generated-password"
 
-# A shorter secret would blot out half of any text, so it counts only where it is the whole value.
-SHORTEST_INSIDE = 4
+FIELD = "secret-field"
 
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
+# As many characters of a secret do not come about by chance in any number of bytes.
+_SURE_IN_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that was replaced, or should have been: by which rule, where in its file, and the keyed digest of the value.
+
+    `where` is a JSON pointer (RFC 6901) in data, empty for a text as a whole.
+    """
+
+    rule: str
+    where: str
+    digest: str
+
+
+Found = Counter[Hit]
+
+
+@dataclass(frozen=True)
+class _Known:
+    secret: str
+    rule: str
 
 
 class Redactor:
-    """Replaces every known secret. Secrets learnt later, from a prompt for example, are replaced from then on."""
+    """Replaces every known secret, and what looks like one. Secrets learnt later are replaced from then on."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._inside: set[str] = set()
-        self._whole: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
-        self.learn(*secrets)
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._key = secrets.token_bytes(32)
+        self._whole: dict[str, _Known] = {}
+        self._inside: dict[Form, _Known] = {}
+        self._signs: list[tuple[str, Form]] = []
+        self._long: list[_Known] = []
+        self.learn(*known)
 
-    def learn(self, *secrets: str) -> None:
-        """Replace these secrets, too, from now on. An empty text is no secret."""
-        for secret in filter(None, secrets):
-            self._whole.update(_whole_forms(secret))
-            if len(secret) >= SHORTEST_INSIDE:
-                self._inside.update(_patterns(secret))
-        if self._inside:
-            # Longest first: of two secrets that begin alike, the longer is replaced as a whole.
-            self._pattern = re.compile("|".join(sorted(self._inside, key=len, reverse=True)))
+    def learn(self, *values: str, rule: str = SECRET) -> None:
+        """Replace these secrets, too, from now on. An empty text is no secret. `rule` says in the ledger what they are."""
+        for value in filter(None, values):
+            if value in self._whole and self._whole[value].secret == value:
+                continue
+            known = _Known(value, rule)
+            self._whole |= dict.fromkeys(whole_forms(value), known)
+            if len(value) >= SHORTEST_INSIDE:
+                # Longest first: of two secrets that begin alike, the longer is replaced as a whole.
+                forms = {**self._inside, **dict.fromkeys(forms_inside(value), known)}
+                self._inside = dict(sorted(forms.items(), key=lambda each: len(each[0].pattern), reverse=True))
+                self._signs = [(sign, form) for form in self._inside for sign in form.signs or ("",)]
+                self._long = sorted([*self._long, known], key=lambda each: len(each.secret), reverse=True)
 
-    def text(self, text: str) -> str:
-        """Return a text without secrets."""
-        if text in self._whole:
+    def text(self, text: str, found: Found | None = None, where: str = "", *, spare: Collection[str] = ()) -> str:
+        """Return a text without secrets. What is replaced is counted in `found`; the rules in `spare` replace nothing."""
+        hits: Found = Counter() if found is None else found
+        whole = self._whole.get(text)
+        if whole and whole.rule not in spare:
+            hits[self._hit(whole.rule, where, whole.secret)] += 1
             return REDACTED
-        return self._pattern.sub(REDACTED, text) if self._pattern else text
+        clean = self._without_known(text, hits, where, spare)
+        clean = self._without_patterns(clean, hits, where)
+        return UTF_16.sub(lambda match: self._utf_16(match[0], hits, where), clean) if "\x00" in clean else clean
 
-    def data(self, data: Json) -> Json:
-        """Return JSON data without secrets, in values and in names."""
+    def data(self, data: Json, found: Found | None = None, where: str = "", *, spare: Collection[str] = ()) -> Json:
+        """Return JSON data without secrets, in values and in names. The rest as `text`."""
         if isinstance(data, str):
-            return self.text(data)
+            return self.text(data, found, where, spare=spare)
         if isinstance(data, dict):
-            return self._mapping(data)
+            return self._mapping(data, found, where, spare)
         if isinstance(data, list | tuple):
-            return [self.data(item) for item in data]
+            return [self.data(item, found, f"{where}/{number}", spare=spare) for number, item in enumerate(data)]
         if isinstance(data, int | float) and not isinstance(data, bool):
-            return self._number(data)
+            return self._number(data, found, where, spare)
         return data
 
-    def _number(self, number: float) -> Json:
+    def _number(self, number: float, found: Found | None, where: str, spare: Collection[str]) -> Json:
         """A secret of digits may have been read as a number. Short ones stay: `1` as a secret must not hide every count."""
         written = json.dumps(number)
-        return REDACTED if len(written) >= SHORTEST_INSIDE and self.text(written) != written else number
+        if len(written) < SHORTEST_INSIDE or self.text(written, spare=spare) == written:
+            return number
+        return self.text(written, found, where, spare=spare) and REDACTED
 
-    def _mapping(self, data: dict[str, Json]) -> dict[str, Json]:
+    def _mapping(
+        self, data: dict[str, Json], found: Found | None, where: str, spare: Collection[str]
+    ) -> dict[str, Json]:
         clean: dict[str, Json] = {}
         for name, value in data.items():
-            shown = known = self.text(name)
+            shown = known = self.text(name, found, where, spare=spare)
             copies = 1
             while shown in clean:  # two names that hold secrets look alike now; both values stay
                 copies += 1
                 shown = f"{known} {copies}"
-            clean[shown] = self.data(value)
+            place = f"{where}/{shown.replace('~', '~0').replace('/', '~1')}"
+            if name.casefold() in FIELDS and isinstance(value, str) and value and REDACTED not in value:
+                clean[shown] = self._field(value, found, place)
+            else:
+                clean[shown] = self.data(value, found, place, spare=spare)
         return clean
 
+    def known(self, text: str, found: Found) -> None:
+        """Count the known secrets in bytes that were taken for characters. What is short is there by chance sooner or later."""
+        long = tuple(form for form in self._likely(text) if len(self._inside[form].secret) >= _SURE_IN_BYTES)
+        for match in _any_of(long).finditer(text) if long else ():
+            known = self._inside[long[(match.lastindex or 1) - 1]]
+            found[self._hit(known.rule, "", known.secret)] += 1
 
-def _whole_forms(secret: str) -> set[str]:
-    """Return what a value can be when it is the secret and nothing else."""
-    encoded = (_bytes(secret), _bytes(secret, "utf-16-le"))
-    return {secret, quote(_bytes(secret), safe=""), *(b64encode(each).decode() for each in encoded)}
+    def _likely(self, text: str) -> dict[Form, None]:
+        """Return the spellings that are worth trying on a text, longest first."""
+        return dict.fromkeys([form for sign, form in self._signs if sign in text])
+
+    def _field(self, value: str, found: Found | None, where: str) -> str:
+        if found is not None:
+            found[self._hit(FIELD, where, value)] += 1
+        return REDACTED
+
+    def _hit(self, rule: str, where: str, value: str) -> Hit:
+        said = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return Hit(rule, where, said[:32])
+
+    def _without_known(self, text: str, found: Found, where: str, spare: Collection[str]) -> str:
+        likely = tuple(form for form in self._likely(text) if self._inside[form].rule not in spare)
+
+        def replaced(match: re.Match[str]) -> str:
+            known = self._inside[likely[(match.lastindex or 1) - 1]]
+            found[self._hit(known.rule, where, known.secret)] += 1
+            return REDACTED
+
+        clean = _any_of(likely).sub(replaced, text) if likely else text
+        for known in self._long:
+            if known.rule not in spare and (cut := cut_short(known.secret, clean)):
+                found[self._hit(known.rule, where, known.secret)] += 1
+                clean = clean[: cut[0]] + REDACTED + clean[cut[1] :]
+        return clean
+
+    def _without_patterns(self, text: str, found: Found, where: str) -> str:
+        for rule in _likely_rules(text):
+            text = rule.pattern.sub(lambda match, rule=rule: self._replaced(rule, match, found, where), text)  # type: ignore[misc]
+        return text
+
+    def _replaced(self, rule: Rule, match: re.Match[str], found: Found, where: str) -> str:
+        if not rule.holds(match["secret"]):
+            return match[0]
+        found[self._hit(rule.name, where, match["secret"])] += 1
+        start, end = match.start("secret") - match.start(), match.end("secret") - match.start()
+        return match[0][:start] + REDACTED + match[0][end:]
+
+    def _utf_16(self, text: str, found: Found, where: str) -> str:
+        narrow = text.replace("\x00", "")
+        clean = self._without_patterns(narrow, found, where)
+        return text if clean == narrow else "".join(f"{each}\x00" for each in clean)
 
 
-def _patterns(secret: str) -> set[str]:
-    """Return the patterns of a secret that stands inside a text, in any encoding and amid anything else."""
-    found = {_spelt(secret)}
-    for raw in (_bytes(secret), _bytes(secret, "utf-16-le")):
-        found.update(_spelt(part) for part in _inside_base64(raw))
-        found.update(_spelt(part.replace("+", "-").replace("/", "_")) for part in _inside_base64(raw))
-    return found
+def _likely_rules(text: str) -> Iterator[Rule]:
+    lowered = text.lower()
+    return (rule for rule in RULES if any(sign in lowered for sign in rule.signs))
 
 
-def _inside_base64(raw: bytes) -> list[str]:
-    """Return the digits that these bytes, and nothing beside them, cause in base64: for each of the three places in which
-    they can begin. The digits at the edges, which neighbours share, are left out.
-    """
-    parts = []
-    for before in range(3):
-        digits = b64encode(bytes(before) + raw).decode().rstrip("=")
-        first = -(-before * 8 // 6)
-        last = (before + len(raw)) * 8 // 6
-        parts.append(digits[first:last])
-    return parts
+@lru_cache(maxsize=64)
+def _any_of(forms: tuple[Form, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"({form.pattern})" for form in forms))
 
 
-def _bytes(text: str, encoding: str = "utf-8") -> bytes:
-    return text.encode(encoding, "surrogatepass")
-
-
-def _spelt(text: str) -> str:
-    """Return a pattern of a text in which each character may be plain or escaped, independently of the others."""
-    return "".join(_ways(character) for character in text)
-
-
-def _ways(character: str) -> str:
-    if character in _PLAIN:
-        return re.escape(character)
-    escaped = json.dumps(character)[1:-1]
-    unicode = "".join(f"\\u{unit:04x}" for unit in _units(character))
-    forms = [quote(_bytes(character), safe="") if character not in "-_~" else "", escaped, unicode]
-    forms += [f"&#{ord(character)};", f"&#x{ord(character):x};", html.escape(character)]
-    if ord(character) < 128:
-        forms.append(f"%{ord(character):02x}")
-    forms += ["\\/"] * (character == "/") + ["+"] * (character == " ") + ["&apos;"] * (character == "'")
-    others = sorted({form for form in forms if form and form != character}, key=len, reverse=True)
-    return f"(?:{'|'.join(f'(?i:{re.escape(form)})' for form in others)}|{re.escape(character)})"
-
-
-def _units(character: str) -> list[int]:
-    """Return the UTF-16 code units of a character: what JSON's escapes are written in."""
-    raw = _bytes(character, "utf-16-be")
-    return [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
+__all__ = [
+    "DEVICE_CODE",
+    "PASSWORD",
+    "REDACTED",
+    "SECRET",
+    "SHORTEST_INSIDE",
+    "TOKEN",
+    "Found",
+    "Hit",
+    "Redactor",
+]

@@ -14,9 +14,10 @@ from typing import Self
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file
 from runbook_lib.evidence.journal import Journal
-from runbook_lib.evidence.lock import held
+from runbook_lib.evidence.ledger import LEDGER, Ledger
+from runbook_lib.evidence.lock import Holder, held
 from runbook_lib.evidence.record import recordable
-from runbook_lib.evidence.redact import Redactor
+from runbook_lib.evidence.redact import Found, Redactor
 from runbook_lib.model import Json, as_json
 from runbook_lib.ports import Answer, Clock
 
@@ -33,14 +34,14 @@ def new_run_id(slug: str, now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{slug[:40]}-{secrets.token_hex(3)}"
 
 
-def alone(outputs: Path, tenant: str) -> AbstractContextManager[None]:
+def alone(outputs: Path, tenant: str, holder: Holder) -> AbstractContextManager[None]:
     """Return what keeps every other run that applies something to the tenant out, while it is entered.
 
-    Raises `EvidenceError`: here when the tenant's folder cannot be made, on entering when another run is inside.
+    Raises `EvidenceError`: here when the tenant's folder cannot be made, on entering when another run is inside; it is named.
     """
     folder = outputs / _checked(_TENANT, tenant)
     _make(outputs, folder)
-    return held(folder / LOCK)
+    return held(folder / LOCK, holder)
 
 
 class RunDirectory:
@@ -48,7 +49,8 @@ class RunDirectory:
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
         self.path = path
-        self._redactor = redactor
+        self.redactor = redactor
+        self.ledger = Ledger(path)
         self._lock = threading.Lock()
 
     @classmethod
@@ -84,7 +86,7 @@ class RunDirectory:
 
     def journal(self, clock: Clock) -> Journal:
         """Open the journal of the run for writing; see `Journal` for what it raises."""
-        return Journal(self.journal_path, clock, self._redactor)
+        return Journal(self.journal_path, clock, self.redactor)
 
     def write_json(self, name: str, data: Json) -> Path:
         """Write JSON data as a file that people can read, too: indented, names in order. Returns its path.
@@ -98,7 +100,9 @@ class RunDirectory:
     def write_text(self, name: str, text: str) -> Path:
         """Write a text, such as a report, as a file. Returns its path; raises as `write_json`."""
         path = self._file(name)
-        clean = self._redactor.text(text).encode("utf-8", "replace")
+        found = Found()
+        clean = self.redactor.text(text, found).encode("utf-8", "replace")
+        self.ledger.note(name, found)
         replace_file(path, clean)
         return path
 
@@ -123,12 +127,19 @@ class RunDirectory:
         `name` is ours: a person may call a file anything. The content is theirs and its hash may be known elsewhere, so
         nothing in it is replaced.
         """
-        path = self._folder("attestations") / _checked(_FILE, name)
+        return self._keep("attestations", name, content)
+
+    def keep_approval(self, name: str, content: bytes) -> Path:
+        """Keep a signed approval, or the roster it is judged by, byte for byte, under `approvals/`. `name` is ours."""
+        return self._keep("approvals", name, content)
+
+    def _keep(self, folder: str, name: str, content: bytes) -> Path:
+        path = self._folder(folder) / _checked(_FILE, name)
         replace_file(path, content)
         return path
 
     def _file(self, name: str) -> Path:
-        if name == JOURNAL:
+        if name in {JOURNAL, LEDGER}:
             raise EvidenceError("evidence-bad-name", name=name)
         return self.path / _checked(_FILE, name)
 
@@ -142,10 +153,12 @@ class RunDirectory:
         return path
 
     def _readable(self, data: Json, path: Path) -> bytes:
+        found = Found()
         try:
-            clean = recordable(data, self._redactor)
+            clean = recordable(data, self.redactor, found)
         except (TypeError, RecursionError) as error:
             raise EvidenceError("evidence-not-json", path=str(path), detail=str(error)) from error
+        self.ledger.note(path.relative_to(self.path).as_posix(), found)
         return (json.dumps(clean, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 

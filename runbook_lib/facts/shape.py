@@ -58,20 +58,25 @@ def reading(
     """Return the reading of that name, understood as that shape. For `group` and `about` see `Reading`."""
 
     def parse(answer: Answer) -> M:
-        try:
-            fact = shape.model_validate(answer.body)
-            digest(fact.model_dump())  # what has no canonical form could neither be planned with nor recorded
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or "(all)"
-            raise UnexpectedReply(
-                "unexpected-shape", target=target, reading=name, where=where, problem=first["msg"]
-            ) from error
-        except ValueError as error:
-            problem = "a text or number that JSON cannot carry"
-            raise UnexpectedReply(
-                "unexpected-shape", target=target, reading=name, where="(all)", problem=problem
-            ) from error
-        return fact
+        return understood(shape, answer.body, target=target, reading=name)
 
     return Reading(name, target, parse, arguments, group, about)
+
+
+def understood(shape: type[M], body: Json, *, target: str, reading: str) -> M:
+    """Return an answer as that shape. Raises `UnexpectedReply`, naming the first surprise."""
+    try:
+        fact = shape.model_validate(body)
+        digest(fact.model_dump())  # what has no canonical form could neither be planned with nor recorded
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "(all)"
+        raise UnexpectedReply(
+            "unexpected-shape", target=target, reading=reading, where=where, problem=first["msg"]
+        ) from error
+    except ValueError as error:
+        problem = "a text or number that JSON cannot carry"
+        raise UnexpectedReply(
+            "unexpected-shape", target=target, reading=reading, where="(all)", problem=problem
+        ) from error
+    return fact

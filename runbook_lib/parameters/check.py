@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -102,7 +102,9 @@ def _choice(document: Document, at: Location, given: object, expected: str) -> P
 
 def _section_at(shape: type[BaseModel], at: Location) -> type[BaseModel]:
     for name in at:
-        shape = cast("type[BaseModel]", shape.model_fields[str(name)].annotation)
+        if isinstance(name, str):
+            inside: Any = shape.model_fields[name].annotation
+            shape = cast("type[BaseModel]", get_args(inside)[0] if get_origin(inside) is tuple else inside)
     return shape
 
 

@@ -56,31 +56,31 @@ class _StopReadingError(Exception):
     """The file is too deep or too long: its problem is noted, and reading on would only cost time."""
 
 
-def read_document(path: Path) -> Document:
-    """Read a file. Never raises: whatever is wrong with it is among the problems."""
+def read_document(path: Path, *, most_bytes: int = MOST_BYTES, most_events: int = MOST_EVENTS) -> Document:
+    """Read a file of at most so many bytes and YAML events. Never raises: whatever is wrong with it is among the problems."""
     file = str(path)
-    read = _bytes_of(path)
+    read = _bytes_of(path, most_bytes)
     if isinstance(read, Problem):
         return Document(file, problems=(read,))
     text = _text_of(read, file)
     if isinstance(text, Problem):
         return Document(file, problems=(text,))
-    return replace(_Reader(text, file).document(), content=read)
+    return replace(_Reader(text, file, most_events).document(), content=read)
 
 
-def _bytes_of(path: Path) -> bytes | Problem:
+def _bytes_of(path: Path, most: int) -> bytes | Problem:
     file = str(path)
     try:
         if path.exists() and not path.is_file():
             return problem(file, None, "", "file-not-a-file")
         with path.open("rb") as stream:
-            read = stream.read(MOST_BYTES + 1)
+            read = stream.read(most + 1)
     except OSError as error:
         return problem(file, None, "", "file-unreadable", detail=error.strerror or type(error).__name__)
     except ValueError:  # a NUL or a lone surrogate in the path
         return problem(repr(file), None, "", "file-unreadable", detail="invalid path")
-    if len(read) > MOST_BYTES:
-        return problem(file, None, "", "file-too-large", most=MOST_BYTES // 1024)
+    if len(read) > most:
+        return problem(file, None, "", "file-too-large", most=most // 1024)
     return read
 
 
@@ -98,9 +98,10 @@ def _text_of(read: bytes, file: str) -> str | Problem:
 class _Reader:
     """Builds values from the parser's events, so that every complaint has a line and nothing is ever constructed."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, most_events: int) -> None:
         self._text = text
         self._file = file
+        self._most_events = most_events
         self._lines: dict[Location, int] = {}
         self._problems: list[Problem] = []
         self._events = 0
@@ -143,7 +144,7 @@ class _Reader:
     def _next(self) -> yaml.Event:
         event: yaml.Event = self._loader.get_event()
         self._events += 1
-        if self._events > MOST_EVENTS:
+        if self._events > self._most_events:
             self._complain(_line(event), "yaml-too-long")
             raise _StopReadingError
         return event

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from runbook_lib.parameters.shapes import (
     ITEMS,
     NOTHING,
     SECTION,
+    Authority,
     ChangeNumber,
+    ClientId,
     DigestOrNothing,
     Endpoint,
     File,
@@ -18,19 +20,22 @@ from runbook_lib.parameters.shapes import (
     FolderName,
     Guid,
     Host,
+    Login,
     RunId,
     RunOrNothing,
     SecretField,
+    Site,
     Upn,
     User,
 )
 
 Cloud = Literal["global", "us-gov-l4", "us-gov-l5", "china"]
+ServerMethod = Literal["powershell", "guided"]
 Transport = Literal["basic", "certificate", "ntlm", "kerberos", "credssp"]
 Method = Literal["device-code", "interactive", "certificate", "secret", "managed-identity"]
 TokenCache = Literal["memory", "encrypted", "plain-file"]
 Provider = Literal["guided", "portal-api"]
-ChangeSystem = Literal["none", "servicenow", "jira"]
+ChangeSystem = Literal["none", "servicenow", "jira-cloud", "jira-data-center"]
 
 
 class Section(BaseModel):
@@ -52,13 +57,24 @@ class Tenant(Section):
     """The national cloud of the tenant."""
 
 
-class SyncServer(Section):
-    """The server that runs Azure AD Connect (Microsoft Entra Connect), reached over WinRM."""
+# What an editor is told of the rule between the keys of `sync_server`; `rules` says it in words.
+_REACHED: dict[str, JsonValue] = {
+    "if": {"properties": {"method": {"const": "guided"}}, "required": ["method"]},
+    "else": {"required": ["endpoint", "transport"]},
+}
 
-    endpoint: Endpoint
-    """The WinRM address with its port, such as https://sync1.contoso.com:5986/wsman."""
-    transport: Transport
-    """How to sign in to the server."""
+
+class SyncServer(Section):
+    """The server that runs Azure AD Connect (Microsoft Entra Connect), reached over WinRM or left to a person."""
+
+    model_config = ConfigDict(json_schema_extra=_REACHED)
+
+    method: ServerMethod = "powershell"
+    """powershell: over WinRM. guided: the server may not be reached; a person does its steps in the wizard and attests."""
+    endpoint: Annotated[Endpoint | None, NOTHING] = None
+    """The WinRM address with its port, such as https://sync1.contoso.com:5986/wsman. Needed with powershell."""
+    transport: Annotated[Transport | None, NOTHING] = None
+    """How to sign in to the server. Needed with powershell."""
     ca_file: Annotated[File | None, NOTHING] = None
     """A PEM file of the authorities to trust for this server, when the machine does not trust them already."""
     username: Annotated[User | None, NOTHING] = None
@@ -123,13 +139,44 @@ class Connect(Section):
     """How long to wait for a running cycle, and for signs that the change has taken effect, in seconds."""
 
 
-class ChangeRecord(Section):
-    """The change record that this work belongs to."""
+class ChangeAccess(Section):
+    """The change record that this work belongs to, and how its system is reached. Nothing here is sent to the tenant."""
 
     system: ChangeSystem = "none"
     """Where the change record is kept."""
     number: Annotated[ChangeNumber | None, NOTHING] = None
-    """Its number, in quotes, such as "CHG0030042"."""
+    """Its number, in quotes, such as "CHG0030042"; for Jira the key of the issue."""
+    address: Annotated[Site | None, NOTHING] = None
+    """The address of the system, such as https://example.service-now.com. Needed with attach and gate, and by `runbook attach`."""
+    username: Annotated[Login | None, NOTHING] = None
+    """Who signs in: a user of ServiceNow, or the e-mail address of an account of Jira Cloud. Not given: the credential is a token of its own."""
+    client_id: Annotated[ClientId | None, NOTHING] = None
+    """With ServiceNow, in place of a user: the OAuth client; then the credential is its secret."""
+    credential: Annotated[SecretField | None, NOTHING] = None
+    """Where the password or token is kept: env:NAME, keyring:service/user, file:path, prompt:label. Never the secret itself."""
+    ca_file: Annotated[File | None, NOTHING] = None
+    """A PEM file of the authorities to trust for this system, when the machine does not trust them already."""
+    attach: bool = False
+    """Attach the sealed record to the change record when a run that may change something ends."""
+    gate: bool = False
+    """Apply only what the change record approves: its state, its approval, its window and the plan in its text are read first."""
+
+
+class Evidence(Section):
+    """Whose signatures an approval or attestation needs, and what becomes of the record."""
+
+    roster: Annotated[File | None, NOTHING] = None
+    """The file of the keys that are believed (JSON, docs/approvals.md). With it, a digest alone approves nothing."""
+    approvals_needed: Annotated[int, Field(ge=1, le=16)] = 1
+    """How many people must have signed an approval of the plan, with a roster."""
+    attestations_signed: bool = False
+    """Take an attestation only when those it names have signed it, with a roster."""
+    seal: bool = False
+    """Seal a run of mode apply when it comes to its end: one signed zip file beside its folder."""
+    signing_key: Annotated[File | None, NOTHING] = None
+    """Whose key signs the seal: file:PATH, hsm:NUMBER?label=TOKEN or azurekms://...; your own key when it is not given."""
+    time_stamp: Annotated[Authority | None, NOTHING] = None
+    """The address of the time stamp authority (RFC 3161) that is asked when the seal was made."""
 
 
 class Parameters(Section):
@@ -155,12 +202,16 @@ class Parameters(Section):
     """Grant the rights that password writeback needs and that are missing in the directory."""
     pilot_user: Annotated[Upn | None, NOTHING] = None
     """A test user whose password may be reset to prove that writeback works."""
-    change: Annotated[ChangeRecord, SECTION] = ChangeRecord()
+    change: Annotated[ChangeAccess, SECTION] = ChangeAccess()
     """The change record that this work belongs to."""
+    evidence: Annotated[Evidence, SECTION] = Evidence()
+    """Whose signatures an approval or attestation needs, and what becomes of the record."""
     mode: Literal["plan", "apply"] = "plan"
     """plan: look and write a plan. apply: send the plan that was approved."""
     approved_plan: DigestOrNothing = ""
     """The digest of the approved plan (64 hexadecimal digits), for mode apply."""
+    approvals: Annotated[tuple[File, ...], ITEMS] = Field(default=(), max_length=32)
+    """The files in which people approve the plan with their signatures, for mode apply with a roster."""
     attestation: FileOrNothing = ""
     """The file in which a person attests what they did by hand."""
     rollback_of: RunOrNothing = ""

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from runbook_lib.model import Json, Wanted
+from runbook_lib.model import Json, Wanted, as_json
 from runbook_lib.parameters.check import check, names_at, plain, unknown
 from runbook_lib.parameters.document import Document, read_document
 from runbook_lib.parameters.keys import Parameters
 from runbook_lib.parameters.problem import InvalidParametersError, Problem
 from runbook_lib.parameters.rules import broken_rules
 
-# What may differ between planning and applying the same plan: it decides nothing about the change.
-_NOT_OF_THE_PLAN = frozenset({"language", "mode", "approved_plan", "attestation", "run_id"})
+# What a tenant is reached with: it has no default.
+REQUIRED = frozenset({"tenant", "sync_server", "sign_in"})
+
+# What may differ between planning and applying the same plan: it decides nothing about the change. What `evidence` says of who may
+# approve is added where the roster is read: a plan names its content, not its place.
+_NOT_OF_THE_PLAN = frozenset({"language", "evidence", "mode", "approved_plan", "approvals", "attestation", "run_id"})
+
+# Of the change record, only what says which record it is and whether it decides who may approve. `address` belongs to that: with
+# another one, another system would be asked. Who signs in there, with what, and whether something is attached, decides nothing.
+_OF_THE_CHANGE_RECORD = frozenset({"system", "number", "address", "gate"})
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A tenant's file as it stands: its data, the parameters it makes when nothing is wrong, and every problem."""
+
+    values: Mapping[str, Json]
+    parameters: Parameters | None
+    problems: tuple[Problem, ...]
+
+
+def examine(path: Path) -> Examined:
+    """Read a tenant's file that may be wrong. Never raises."""
+    document = read_document(path)
+    return Examined(document.values, *check(Parameters, document, broken_rules))
 
 
 def read_parameters(path: Path) -> Parameters:
@@ -54,7 +78,8 @@ def defaults() -> dict[str, Json]:
     fields = {name: field for name, field in Parameters.model_fields.items() if not field.is_required()}
     values = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
     return {
-        name: value.model_dump(mode="json") if isinstance(value, BaseModel) else value for name, value in values.items()
+        name: value.model_dump(mode="json") if isinstance(value, BaseModel) else as_json(value)
+        for name, value in values.items()
     }
 
 
@@ -80,9 +105,12 @@ def wanted(parameters: Parameters) -> Wanted:
         other_servers=parameters.sync_server.other_endpoints,
         pilot_user=parameters.pilot_user or "",
         tokens_kept=parameters.sign_in.token_cache,
+        server_by_hand=parameters.sync_server.method == "guided",
     )
 
 
 def for_plan(parameters: Parameters) -> dict[str, Json]:
     """Return the parameters as they stand in a plan: normalised JSON data, with references where secrets are meant."""
-    return parameters.model_dump(mode="json", exclude=set(_NOT_OF_THE_PLAN))
+    said = parameters.model_dump(mode="json", exclude=set(_NOT_OF_THE_PLAN))
+    said["change"] = {name: value for name, value in said["change"].items() if name in _OF_THE_CHANGE_RECORD}
+    return said

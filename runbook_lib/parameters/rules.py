@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from runbook_lib.model import Json
 from runbook_lib.parameters.document import Location
+from runbook_lib.parameters.shapes import LOOPBACK, is_of_this_machine
 from runbook_lib.texts import Argument
-
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,15 @@ class Credentials:
     usable: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Use:
+    """What a choice, such as `transport: ntlm`, makes of a key: it is needed, usable, or without use."""
+
+    at: tuple[str, str]
+    kind: Literal["needed", "usable", "unused"]
+    choice: str
+
+
 _TRANSPORTS = {
     "basic": Credentials(("username", "password")),
     "certificate": Credentials(("certificate_file", "key_file")),
@@ -56,10 +65,49 @@ _METHODS = {
 }
 _PEOPLE = ("device-code", "interactive")
 
+# What only serves to reach the sync server, and what the kit would do there.
+_REACHING = (
+    "endpoint",
+    "transport",
+    "ca_file",
+    "username",
+    "password",
+    "certificate_file",
+    "key_file",
+    "other_endpoints",
+    "use_environment_proxy",
+    "kerberos_hostname",
+    "kerberos_delegation",
+)
+_ON_THE_SERVER = ("restart_service", "start_delta_cycle")
+_BY_HAND = "method: guided"
+
+_SECRETS = (
+    ("sync_server", "password"),
+    ("sign_in", "secret"),
+    ("sign_in", "key_password"),
+    ("change", "credential"),
+)
+_CHANGE_SYSTEMS = ("servicenow", "jira-cloud", "jira-data-center")
+_ACCESS = ("address", "credential")
+_REACHING_CHANGE = ("address", "username", "client_id", "credential", "ca_file", "attach", "gate")
+
 
 def broken_rules(given: Mapping[str, Json]) -> Iterator[Breach]:
     """Yield every rule between parameters that the given values break."""
-    for rule in (_credentials, _tls, _kerberos, _other_endpoints, _lab, _portal, _token_cache, _change_record):
+    for rule in (
+        _credentials,
+        _by_hand,
+        _tls,
+        _kerberos,
+        _other_endpoints,
+        _lab,
+        _portal,
+        _token_cache,
+        _change_record,
+        _seal,
+        _signatures,
+    ):
         yield from rule(given)
 
 
@@ -75,23 +123,53 @@ def _text(given: Mapping[str, Json], section: str, name: str) -> str:
 
 
 def _is_given(section: Mapping[str, Json], name: str) -> bool:
-    return section.get(name) not in (None, "", False)
+    return section.get(name) not in (None, "", False, [], ())
+
+
+def uses(given: Mapping[str, Json]) -> Iterator[Use]:
+    """Yield what the chosen ways of reaching the server, of signing in and of keeping change records make of the keys about them."""
+    yield from _of_the_server(given)
+    yield from _of_the_change(given)
+    for name, choice, ways in (("sync_server", "transport", _TRANSPORTS), ("sign_in", "method", _METHODS)):
+        chosen = _text(given, name, choice)
+        if chosen not in ways or (name == "sync_server" and _is_by_hand(given)):
+            continue
+        way, said = ways[chosen], f"{choice}: {chosen}"
+        known = {key for each in ways.values() for key in (*each.needed, *each.usable)}
+        yield from (Use((name, key), "needed", said) for key in way.needed)
+        yield from (Use((name, key), "usable", said) for key in way.usable)
+        yield from (Use((name, key), "unused", said) for key in sorted(known - {*way.needed, *way.usable}))
+
+
+def _is_by_hand(given: Mapping[str, Json]) -> bool:
+    return _text(given, "sync_server", "method") == "guided"
+
+
+def _of_the_server(given: Mapping[str, Json]) -> Iterator[Use]:
+    """A server that is reached needs an address; one that is left to a person is not reached, and nothing is done there."""
+    if _is_by_hand(given):
+        yield from (Use(("sync_server", key), "unused", _BY_HAND) for key in _REACHING)
+        yield from (Use(("connect", key), "unused", _BY_HAND) for key in _ON_THE_SERVER)
+    elif isinstance(given.get("sync_server"), dict) and _text(given, "sync_server", "method") in ("", "powershell"):
+        yield from (Use(("sync_server", key), "needed", "method: powershell") for key in ("endpoint", "transport"))
+
+
+def _by_hand(given: Mapping[str, Json]) -> Iterator[Breach]:
+    """A person grants rights by other means than these."""
+    if _is_by_hand(given) and given.get("grant_permissions") is True:
+        yield Breach(("grant_permissions",), "parameter-unused-by-hand")
 
 
 def _credentials(given: Mapping[str, Json]) -> Iterator[Breach]:
-    for name, choice, ways in (("sync_server", "transport", _TRANSPORTS), ("sign_in", "method", _METHODS)):
-        section, chosen = _section(given, name), _text(given, name, choice)
-        if chosen not in ways:
-            continue
-        way = ways[chosen]
-        told: dict[str, Argument] = {"choice": f"{choice}: {chosen}"}
-        known = {key for each in ways.values() for key in (*each.needed, *each.usable)}
-        for key in way.needed:
-            if not _is_given(section, key):
-                yield Breach((name, key), "parameter-needed-with", told)
-        for key in sorted(known - {*way.needed, *way.usable}):
-            if _is_given(section, key):
-                yield Breach((name, key), "parameter-unused-with", told)
+    for use in uses(given):
+        name, key = use.at
+        is_given = _is_given(_section(given, name), key)
+        if use.kind == "needed" and not is_given:
+            yield Breach(use.at, "parameter-needed-with", {"choice": use.choice})
+        elif use.kind == "unused" and is_given and use.choice == _BY_HAND:
+            yield Breach(use.at, "parameter-unused-by-hand")
+        elif use.kind == "unused" and is_given:
+            yield Breach(use.at, "parameter-unused-with", {"choice": use.choice})
 
 
 def _tls(given: Mapping[str, Json]) -> Iterator[Breach]:
@@ -131,8 +209,11 @@ def _lab(given: Mapping[str, Json]) -> Iterator[Breach]:
             host = endpoint.partition("://")[2].rpartition(":")[0]
             if host and host not in LOOPBACK:
                 yield Breach(at, "parameter-lab-is-here")
+        address = _text(given, "change", "address")
+        if address and not is_of_this_machine(address):
+            yield Breach(("change", "address"), "parameter-lab-is-here")
     elif given.get("profile") == "live":
-        for section, key in (("sync_server", "password"), ("sign_in", "secret"), ("sign_in", "key_password")):
+        for section, key in _SECRETS:
             if _text(given, section, key).startswith("lab:"):
                 yield Breach((section, key), "secret-lab-in-live")
 
@@ -152,10 +233,50 @@ def _token_cache(given: Mapping[str, Json]) -> Iterator[Breach]:
         yield Breach(("sign_in", "token_cache"), "parameter-unused-with", {"choice": f"method: {method}"})
 
 
+def _of_the_change(given: Mapping[str, Json]) -> Iterator[Use]:
+    """What reaches the change record is needed where it is reached, and is of no use where there is none."""
+    change = _section(given, "change")
+    system = _text(given, "change", "system") or "none"
+    if system == "none":
+        yield from (Use(("change", key), "unused", "system: none") for key in _REACHING_CHANGE)
+    if system not in _CHANGE_SYSTEMS:
+        return
+    said = f"system: {system}"
+    reached = next((key for key in ("attach", "gate") if change.get(key) is True), "")
+    yield from (Use(("change", key), "needed", f"{reached}: true") for key in _ACCESS if reached)
+    if system == "jira-cloud" and (reached or _is_given(change, "credential")):
+        yield Use(("change", "username"), "needed", said)
+    if system != "servicenow":
+        yield Use(("change", "client_id"), "unused", said)
+    elif _is_given(change, "username"):
+        yield Use(("change", "client_id"), "unused", "username")
+
+
 def _change_record(given: Mapping[str, Json]) -> Iterator[Breach]:
     change = _section(given, "change")
     system = change.get("system") or "none"
-    if system != "none" and isinstance(system, str) and not _is_given(change, "number"):
+    if system in _CHANGE_SYSTEMS and not _is_given(change, "number"):
         yield Breach(("change", "number"), "parameter-needed-with", {"choice": "system"})
     if system == "none" and _is_given(change, "number"):
         yield Breach(("change", "system"), "parameter-needed-with", {"choice": "number"})
+
+
+def _seal(given: Mapping[str, Json]) -> Iterator[Breach]:
+    """Who names a key for the seal expects one."""
+    evidence = _section(given, "evidence")
+    for key in ("signing_key", "time_stamp"):
+        if _is_given(evidence, key) and evidence.get("seal") is not True:
+            yield Breach(("evidence", "seal"), "parameter-needed-with", {"choice": key})
+
+
+def _signatures(given: Mapping[str, Json]) -> Iterator[Breach]:
+    """Nobody's signature can be judged without a roster."""
+    evidence = _section(given, "evidence")
+    if _is_given(evidence, "roster"):
+        return
+    if evidence.get("approvals_needed") not in (None, 1):
+        yield Breach(("evidence", "roster"), "parameter-needed-with", {"choice": "approvals_needed"})
+    elif evidence.get("attestations_signed") is True:
+        yield Breach(("evidence", "roster"), "parameter-needed-with", {"choice": "attestations_signed"})
+    elif given.get("approvals"):
+        yield Breach(("evidence", "roster"), "parameter-needed-with", {"choice": "approvals"})

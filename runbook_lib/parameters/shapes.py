@@ -23,8 +23,17 @@ _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 # Windows cannot make a folder of these names, whatever follows the first dot.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_TAG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ENDPOINT = re.compile(r"(https?)://(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):([0-9]{1,5})/wsman", re.IGNORECASE)
+# An address may have a path, as a Jira behind a common front has; nothing else, and no user.
+_SITE = re.compile(
+    r"(https?)://(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([0-9]{1,5}))?((?:/[A-Za-z0-9._~-]{1,64}){0,4})/?",
+    re.IGNORECASE,
+)
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LOGIN = re.compile(r"[^\s:]{1,255}")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _UPN = re.compile(r"[A-Za-z0-9'._!#^~-]{1,64}@([A-Za-z0-9._-]{1,253})")
 # Microsoft: a sAMAccountName holds none of these.
 _ACCOUNT = re.compile(r'(?:[A-Za-z0-9._-]{1,253}\\)?[^"/\\\[\]:;|=,+*?<>@]{1,104}')
@@ -63,6 +72,10 @@ def _folder(value: str) -> str:
     return value
 
 
+def _tag(value: str) -> str:
+    return _matching(value, _TAG, "parameter-not-a-tag")
+
+
 def is_host(name: str) -> bool:
     """Tell whether a lower-case name or number can be a host: an IP address, or labels joined by dots."""
     try:
@@ -82,6 +95,42 @@ def _endpoint(value: str) -> str:
     if not is_host(host) or not 1 <= port <= 65535:
         _refuse("parameter-not-an-endpoint")
     return f"{scheme}://{host}:{port}/wsman"
+
+
+def _site(value: str) -> str:
+    """Plain HTTP would show the credential to anybody on the way, so it is for this machine only."""
+    match = _SITE.fullmatch(_visible(value, 320))
+    if not match:
+        _refuse("parameter-not-a-site")
+    scheme, host, port, path = match[1].lower(), match[2].lower(), match[3], match[4]
+    if not is_host(host) or (port is not None and not 1 <= int(port) <= 65535) or "/.." in path:
+        _refuse("parameter-not-a-site")
+    if scheme == "http" and host not in LOOPBACK:
+        _refuse("parameter-site-not-https")
+    return f"{scheme}://{host}{f':{int(port)}' if port else ''}{path}"
+
+
+def is_of_this_machine(site: str) -> bool:
+    """Tell whether the address of a change system, as somebody wrote it, is of this machine; what is no address is refused elsewhere."""
+    match = _SITE.fullmatch(site)
+    return not match or match[2].lower() in LOOPBACK
+
+
+def _authority(value: str) -> str:
+    """Plain HTTP will do: what a time stamp authority answers is signed, and it is sent nothing but a hash."""
+    match = _SITE.fullmatch(_visible(value, 320))
+    if not match or not is_host(match[2].lower()) or "/.." in match[4]:
+        _refuse("parameter-not-an-authority")
+    return value
+
+
+def _login(value: str) -> str:
+    """A colon ends the name in HTTP's basic authentication (RFC 7617)."""
+    return _matching(value, _LOGIN, "parameter-not-a-login")
+
+
+def _client_id(value: str) -> str:
+    return _matching(value, _CLIENT_ID, "parameter-not-a-client-id")
 
 
 def _host(value: str) -> str:
@@ -195,13 +244,18 @@ FolderName = Annotated[str, AfterValidator(_folder), _text("^[a-z0-9][a-z0-9.-]{
 Endpoint = Annotated[
     str, AfterValidator(_endpoint), _text("^[Hh][Tt][Tt][Pp][Ss]?://[^/@\\s]+:[0-9]{1,5}/[Ww][Ss][Mm][Aa][Nn]$")
 ]
+Authority = Annotated[str, AfterValidator(_authority), _text("^[Hh][Tt][Tt][Pp][Ss]?://[^@?#\\s]{1,300}$")]
 Host = Annotated[str, AfterValidator(_host), _text("^[A-Za-z0-9._-]{1,253}$")]
 Upn = Annotated[str, AfterValidator(_upn), _text("^[^@\\s]{1,64}@[A-Za-z0-9._-]{1,253}$")]
 User = Annotated[str, AfterValidator(_user), _text("^.{1,320}$")]
 File = Annotated[str, AfterValidator(_file), _text("^.{1,1024}$")]
 FileOrNothing = Annotated[str, EMPTY, AfterValidator(_file_or_nothing), _text("^.{0,1024}$")]
 Person = Annotated[str, AfterValidator(_person), _text("^.{1,120}$")]
+Tag = Annotated[str, AfterValidator(_tag), _text("^[a-z0-9][a-z0-9_-]{0,31}$")]
 ChangeNumber = Annotated[str, AfterValidator(_number), _text("^[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}$")]
+Site = Annotated[str, AfterValidator(_site), _text("^[Hh][Tt][Tt][Pp][Ss]?://[^/@\\s]+(?:/[^\\s?#]*)?$")]
+Login = Annotated[str, AfterValidator(_login), _text("^[^\\s:]{1,255}$")]
+ClientId = Annotated[str, AfterValidator(_client_id), _text("^[A-Za-z0-9._-]{1,128}$")]
 RunId = Annotated[str, EMPTY, AfterValidator(_run_id), _text("^[A-Za-z0-9-]{0,64}$")]
 RunOrNothing = Annotated[str, EMPTY, AfterValidator(_run), _text("^(?:[a-z0-9][a-z0-9.-]{0,62}/[A-Za-z0-9-]{1,64})?$")]
 Digest = Annotated[str, AfterValidator(_plan_digest), _text("^[0-9A-Fa-f]{64}$")]

@@ -31,4 +31,11 @@ def find(slug: str) -> Runbook:
     return RUNBOOKS[slug]
 
 
-__all__ = ["RUNBOOKS", "find"]
+def require_step(runbook: Runbook, step_id: str) -> None:
+    """Raise `UnknownRunbook` when a runbook has no such step, naming those it has."""
+    known = tuple(step.id for step in runbook.steps)
+    if step_id not in known:
+        raise UnknownRunbook("unknown-step", runbook=runbook.slug, step=step_id, known=known)
+
+
+__all__ = ["RUNBOOKS", "find", "require_step"]

@@ -20,7 +20,7 @@ def assess_cloud_account(view: View, wanted: Wanted) -> Assessment:
     if tenant is None:
         return Assessment(facts, findings)
     roles = _role_findings(view.see(SIGNED_IN_ACCOUNT))
-    return Assessment(facts, (*roles, *findings, *_connector_findings(view, tenant)))
+    return Assessment(facts, (*roles, *findings, *_connector_findings(view, tenant, wanted)))
 
 
 def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
@@ -43,7 +43,7 @@ def assess_portal_account(view: View, wanted: Wanted) -> Assessment:
 def assess_tenant(view: View, wanted: Wanted) -> Assessment:
     """Look at what C4 looks at, but for what only turning the feature on asks of whoever is signed in: role and domain."""
     facts, findings, tenant = _right_tenant(view, wanted)
-    return Assessment(facts, findings if tenant is None else (*findings, *_connector_findings(view, tenant)))
+    return Assessment(facts, findings if tenant is None else (*findings, *_connector_findings(view, tenant, wanted)))
 
 
 def _signed_in(view: View, wanted: Wanted) -> tuple[tuple[Fact, ...], tuple[Finding, ...], Tenant | None]:
@@ -102,8 +102,10 @@ def _federation_findings(account: Account, tenant: Tenant) -> tuple[Finding, ...
     return (blocker("federated-account", account=account.name),) if federated else ()
 
 
-def _connector_findings(view: View, tenant: Tenant) -> tuple[Finding, ...]:
+def _connector_findings(view: View, tenant: Tenant, wanted: Wanted) -> tuple[Finding, ...]:
     """The server must synchronize to the tenant we are signed in to, as the names in its cloud connector tell."""
+    if wanted.server_by_hand:
+        return ()  # nobody reads them: a person has to see it, which the step says
     verified = {known.name.lower() for known in tenant.verifiedDomains}
     domains = {_domain(connector) for connector in view.see(CONNECTORS).cloud}
     strangers = sorted(domains - verified)

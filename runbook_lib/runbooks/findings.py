@@ -6,6 +6,9 @@ from runbook_lib.model import Fact, Finding, Json, Level, Provenance
 from runbook_lib.ports import Reading
 from runbook_lib.texts import Argument, message
 
+# Said where a look would need the sync server, and the parameters leave it to a person.
+SERVER_NOT_READ = "server-not-read"
+
 
 def blocker(key: str, **arguments: Argument) -> Finding:
     """Return a finding that stops the step."""
@@ -40,6 +43,11 @@ def passing(source: Reading[object], **values: Json) -> tuple[Fact, ...]:
 def unknown(name: str, source: str) -> Fact:
     """Return a fact that we do not know, and say so."""
     return Fact(name, None, source, Provenance.UNKNOWN, decisive=False)
+
+
+def attested(name: str, value: Json, by: str) -> Fact:
+    """Return a fact that rests on a person's word. It came after the plan that it is about, so it decides nothing in it."""
+    return Fact(name, value, by, Provenance.ATTESTED, decisive=False)
 
 
 def _name(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from runbook_lib.model import Level, Provenance, Status, StepResult
 from runbook_lib.ports import Runbook
+from runbook_lib.runbooks.findings import SERVER_NOT_READ
 from runbook_lib.texts import Message, message
 
 # From the setting to the proof.
@@ -67,6 +68,8 @@ def _holds(level: str, result: StepResult) -> bool:
 def _reason(still_open: list[StepResult]) -> Message:
     """Return what stands in the way; where nothing does, the state of the first open step, or why it had nothing to do."""
     first = still_open[0]
+    if first.status is Status.NEEDS_OPERATOR and message(SERVER_NOT_READ) in [each.message for each in first.findings]:
+        return message(SERVER_NOT_READ)
     telling = {Level.NOTE} if first.status is Status.COMPLIANT else {Level.BLOCKER, Level.CONTRADICTION}
     said = (finding.message for result in still_open for finding in result.findings if finding.level in telling)
     return next(said, message(f"ladder-{first.status}", step=first.step.upper()))

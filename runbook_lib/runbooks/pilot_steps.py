@@ -10,7 +10,7 @@ from runbook_lib.facts.tenant import PILOT_ACCOUNT, SIGNED_IN_ACCOUNT, TENANT, P
 from runbook_lib.model import Assessment, Change, Fact, Finding, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.account_steps import USER
-from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
+from runbook_lib.runbooks.findings import SERVER_NOT_READ, blocker, note, observed, passing, warning
 from runbook_lib.runbooks.verify_steps import toggles
 from runbook_lib.texts import Message, message
 
@@ -37,6 +37,8 @@ def assess_pilot(view: View, wanted: Wanted) -> Assessment:
     """V6: the pilot is a user whom a reset may be tried on, and the reset is staged; without a pilot there is nothing to do."""
     if not wanted.pilot_user:
         return Assessment(findings=(note("no-pilot-named"),))
+    if wanted.server_by_hand:
+        return _no_proof()
     if view.baseline is not None:
         return _left_to_reset(view, view.baseline, wanted)
     if view.see(SIGNED_IN_ACCOUNT).kind != USER:
@@ -48,6 +50,11 @@ def assess_pilot(view: View, wanted: Wanted) -> Assessment:
     if stops := (*_cloud_stops(view, found, wanted), *_directory_stops(in_directory, found, wanted)):
         return Assessment(facts, stops)
     return Assessment(facts, (warning("pilot-password-replaced", user=wanted.pilot_user),), _resets(user, wanted))
+
+
+def _no_proof() -> Assessment:
+    """A reset is proven by the server's log and the directory. Where neither is read, none is sent: it would prove nothing."""
+    return Assessment(findings=(note(SERVER_NOT_READ),), by_hand=True)
 
 
 def _cloud_facts(found: Pilot) -> tuple[Fact, ...]:
@@ -143,6 +150,8 @@ def _moved(was: DirectoryUser | None, now: DirectoryUser | None) -> bool:
 
 def assess_nothing_sent(view: View, wanted: Wanted) -> Assessment:
     """V7 when there was nothing to send: nothing is proven, and nothing is wrong."""
+    if wanted.server_by_hand and wanted.pilot_user:
+        return _no_proof()
     return Assessment(findings=(note("no-pilot-named"),))
 
 

@@ -12,6 +12,7 @@ from runbook_lib.facts.sync_server import PASSWORD_WRITEBACK, WRITEBACK_EVENTS, 
 from runbook_lib.facts.tenant import DIRECTORY_AUDITS, SSPR_REGISTRATIONS, AuditRecord
 from runbook_lib.model import Assessment, Change, Fact, Finding, Level, Undo, Wanted
 from runbook_lib.ports import View
+from runbook_lib.runbooks.attesting import seen_by, word_on
 from runbook_lib.runbooks.findings import blocker, contradiction, note, observed, passing, unknown, warning
 from runbook_lib.runbooks.writeback_steps import (
     HEARTBEAT,
@@ -36,12 +37,17 @@ RELAYS = 2
 # The clock of whoever attests may be off by as much as Windows sign-in allows (Kerberos policy, maximum clock skew).
 CLOCK_SKEW = timedelta(minutes=5)
 
+# The step at which each setting of the page is set.
+_STEP_OF = {"write_back": "p3", "unlock": "p4"}
+
 TURNED_ON = "Enable password writeback for directory"
 TURNED_OFF = "Disable password writeback for directory"
 
 
 def assess_page(view: View, wanted: Wanted) -> Assessment:
     """P2: the page exists because the server side is on, the service is alive, and today's values are known or said unknown."""
+    if wanted.server_by_hand:
+        return _page_by_hand(view, wanted)
     server = view.see(PASSWORD_WRITEBACK)
     facts = observed(PASSWORD_WRITEBACK, writeback=server.enabled)
     if not server.enabled:
@@ -53,6 +59,18 @@ def assess_page(view: View, wanted: Wanted) -> Assessment:
     users, scope_findings = scope(view)
     facts += (*passing(WRITEBACK_EVENTS, last_heartbeat=_last(events, HEARTBEAT)), *users, *today(view, wanted))
     return Assessment(facts, (*stops, *scope_findings), waiting=waiting)
+
+
+def _page_by_hand(view: View, wanted: Wanted) -> Assessment:
+    """Nobody reads the server, and not being able to look is no pass: a person says that the page is there and its client runs."""
+    users, findings = scope(view)
+    facts = (*server_unseen(), *users, *today(view, wanted))
+    return Assessment(facts, (*findings, note("page-by-hand")), by_hand=True)
+
+
+def server_unseen() -> tuple[Fact, ...]:
+    """Return what the page rests on at the server, when nobody reads it."""
+    return unknown("writeback", PASSWORD_WRITEBACK.name), unknown("last-heartbeat", WRITEBACK_EVENTS.name)
 
 
 def _health(events: Events) -> tuple[tuple[Finding, ...], tuple[Message, ...]]:
@@ -152,7 +170,8 @@ def _staged(
 def _by_hand(view: View, wanted: Wanted, name: str, setting: str, value: bool) -> Assessment:
     """A person sets the toggle. What they say they saw is compared with what was wanted and what can be read."""
     change = Change(OPERATOR, "set_on_portal_page", setting, None, value)
-    facts = (unknown(name.replace("_", "-"), ON_PREMISES_POLICY.name),)
+    word = word_on(_STEP_OF[name], wanted)
+    facts = (seen_by(word, name, name.replace("_", "-"), ON_PREMISES_POLICY),)
     return Assessment(facts, _cross_check(view, wanted, name, value), (change,), by_hand=True)
 
 
@@ -162,7 +181,7 @@ def _cross_check(view: View, wanted: Wanted, name: str, value: bool) -> tuple[Fi
         return ()
     if attestation.values.get(name) != value:
         return (contradiction("attested-other-value", setting=name, by=attestation.by),)
-    return _audit_says(view, value, moment(attestation.at)) if name == "write_back" else ()
+    return audit_says(view, value, moment(attestation.at)) if name == "write_back" else ()
 
 
 def _switched(view: View) -> AuditRecord | None:
@@ -183,7 +202,7 @@ def audit_fact(view: View) -> Fact:
     return passing(DIRECTORY_AUDITS, newest_switch=said)[0]
 
 
-def _audit_says(view: View, value: bool, attested: datetime | None = None) -> tuple[Finding, ...]:
+def audit_says(view: View, value: bool, attested: datetime | None = None) -> tuple[Finding, ...]:
     """Compare the newest switch in the audit log with a value. `attested` is when a person saw that value, in UTC."""
     try:
         newest = _switched(view)
@@ -205,17 +224,19 @@ def _audit_says(view: View, value: bool, attested: datetime | None = None) -> tu
 
 def assess_saved(view: View, wanted: Wanted) -> Assessment:
     """P5: what was staged is saved: read back, or attested and cross-checked."""
-    facts: tuple[Fact, ...] = (audit_fact(view),)
     if wanted.provider == GUIDED:
+        facts = (audit_fact(view),) if wanted.attestation else ()  # without a word there is nothing to cross-check
         return Assessment(facts, _cross_check(view, wanted, "write_back", wanted.write_back), by_hand=True)
     policy = view.see(ON_PREMISES_POLICY)
-    facts += observed(ON_PREMISES_POLICY, write_back=policy.write_back, unlock=policy.unlock)
-    return Assessment(facts, (warning("unsupported-endpoint"), *audit_notes(view, wanted.write_back)))
+    read = observed(ON_PREMISES_POLICY, write_back=policy.write_back, unlock=policy.unlock)
+    return Assessment(
+        (audit_fact(view), *read), (warning("unsupported-endpoint"), *audit_notes(view, wanted.write_back))
+    )
 
 
 def audit_notes(view: View, value: bool) -> tuple[Finding, ...]:
     """Return how the audit log disagrees with a value. Beside a look it decides nothing, so a disagreement is only told."""
     return tuple(
         replace(finding, level=Level.WARNING) if finding.level is Level.CONTRADICTION else finding
-        for finding in _audit_says(view, value)
+        for finding in audit_says(view, value)
     )

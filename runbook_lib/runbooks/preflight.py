@@ -7,6 +7,7 @@ from runbook_lib.facts import sync_server as server
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import account_steps, ladder, network_steps, preflight_steps, server_steps, support_steps
+from runbook_lib.runbooks.by_hand_steps import either, not_read
 
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS)
 PAGE = (
@@ -25,20 +26,33 @@ RUNBOOK = Runbook(
             "f1",
             "read",
             (server.HOST, server.CONNECT_INSTALLATION, server.GLOBAL_SETTINGS),
-            preflight_steps.assess_server,
+            either(preflight_steps.assess_server, not_read(computer=server.HOST, service=server.CONNECT_INSTALLATION)),
         ),
         Step(
             "f2",
             "read",
             (server.HOST, server.CONNECT_INSTALLATION, surroundings.DIRECTORY_MODULE, surroundings.REMOTE_SAM_POLICY),
-            support_steps.assess_support,
+            either(
+                support_steps.assess_support,
+                not_read(operating_system=server.HOST, connect_version=server.CONNECT_INSTALLATION),
+            ),
         ),
-        Step("f3", "read", server_steps.CONFIGURATION, preflight_steps.assess_activity),
+        Step(
+            "f3",
+            "read",
+            server_steps.CONFIGURATION,
+            either(
+                preflight_steps.assess_activity, not_read(staging_mode=server.SCHEDULER, suspended=server.SCHEDULER)
+            ),
+        ),
         Step(
             "f4",
             "read",
             (server.CONNECTORS, server.COMPANY_FEATURES, server.PASSWORD_WRITEBACK),
-            preflight_steps.assess_connectors,
+            either(
+                preflight_steps.assess_connectors,
+                not_read(connectors=server.CONNECTORS, writeback=server.PASSWORD_WRITEBACK),
+            ),
             proves=ladder.SETTING_ON,
         ),
         Step(
@@ -48,13 +62,21 @@ RUNBOOK = Runbook(
             preflight_steps.assess_account,
             proves=ladder.SETTING_ON,
         ),
-        Step("f6", "read", (server.CONNECTORS, *DIRECTORY, DIRECTORY_USERS), preflight_steps.assess_directories),
+        Step(
+            "f6",
+            "read",
+            (server.CONNECTORS, *DIRECTORY, DIRECTORY_USERS),
+            either(
+                preflight_steps.assess_directories,
+                not_read(filtering=server.CONNECTORS, missing_rights=server.DIRECTORY_RIGHTS, users=DIRECTORY_USERS),
+            ),
+        ),
         Step("f7", "read", PAGE, preflight_steps.assess_self_service, proves=ladder.HEALTHY),
         Step(
             "f8",
             "read",
             (server.WRITEBACK_EVENTS, server.PASSWORD_WRITEBACK, surroundings.SERVICE_BUS_EGRESS),
-            network_steps.assess_network,
+            either(network_steps.assess_network, not_read(relays=server.WRITEBACK_EVENTS)),
         ),
     ),
 )

@@ -10,10 +10,10 @@ from dataclasses import replace
 from runbook_lib.errors import TargetError
 from runbook_lib.facts.sync_server import CONNECTORS, HOST, PASSWORD_WRITEBACK
 from runbook_lib.facts.tenant import SSPR_REGISTRATIONS
-from runbook_lib.model import Assessment, Finding, Level, Wanted
+from runbook_lib.model import Assessment, Fact, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps, user_steps
-from runbook_lib.runbooks.findings import note, observed, warning
+from runbook_lib.runbooks.findings import SERVER_NOT_READ, note, observed, unknown, warning
 
 
 def assess_server(view: View, wanted: Wanted) -> Assessment:
@@ -35,11 +35,19 @@ def assess_connectors(view: View, wanted: Wanted) -> Assessment:
 
 def assess_account(view: View, wanted: Wanted) -> Assessment:
     """F5: as C4 and P1. That a person has to sign in to the portal later does not leave anything open here."""
-    server_side = account_steps.assess_cloud_account(view, wanted)
+    server_side = _leaving_the_server(account_steps.assess_cloud_account(view, wanted), wanted)
     portal_side = account_steps.assess_portal_account(view, wanted)
     # That a group may give the role for the portal is moot where C4 asks for it directly, and blocks.
     more = tuple(finding for finding in portal_side.findings if finding.message.key != "role-not-held-directly")
-    return Assessment(server_side.facts, _together(server_side, more))
+    return replace(server_side, findings=_together(server_side, more))
+
+
+def _leaving_the_server(judged: Assessment, wanted: Wanted) -> Assessment:
+    """Whether the server belongs to this tenant is seen by a person, when nobody else may look at it."""
+    if not wanted.server_by_hand:
+        return judged
+    facts = (*judged.facts, unknown("cloud-connector", CONNECTORS.name))
+    return Assessment(facts, (*judged.findings, note(SERVER_NOT_READ)), by_hand=True)
 
 
 def assess_directories(view: View, wanted: Wanted) -> Assessment:
@@ -60,6 +68,10 @@ def _to_be_granted(finding: Finding, wanted: Wanted) -> Finding:
 
 def assess_self_service(view: View, wanted: Wanted) -> Assessment:
     """F7: as P2 once writeback is on. Before that there is no page and no heartbeat to look at, which is no fault."""
+    if wanted.server_by_hand:
+        covered, told = portal_steps.scope(view)
+        facts = (*portal_steps.server_unseen(), *covered, *_page_unseen(view, wanted))
+        return Assessment(facts, (*told, *_pilot(view, wanted), note(SERVER_NOT_READ)), by_hand=True)
     judged, sample = _page(view, wanted), user_steps.registration(view, wanted)
     findings = (*judged.findings, *_pilot(view, wanted), *sample.findings)
     return replace(judged, facts=(*judged.facts, *sample.facts), findings=findings)
@@ -69,10 +81,13 @@ def _page(view: View, wanted: Wanted) -> Assessment:
     if view.see(PASSWORD_WRITEBACK).enabled:
         return _at_once(portal_steps.assess_page(view, wanted))
     scope, findings = portal_steps.scope(view)
-    # The page is empty until then, so its values cannot be known, by whatever provider.
-    unseen = portal_steps.today(view, replace(wanted, provider=portal_steps.GUIDED))
-    facts = (*observed(PASSWORD_WRITEBACK, writeback=False), *scope, *unseen)
+    facts = (*observed(PASSWORD_WRITEBACK, writeback=False), *scope, *_page_unseen(view, wanted))
     return Assessment(facts, (*findings, note("writeback-not-yet-on")))
+
+
+def _page_unseen(view: View, wanted: Wanted) -> tuple[Fact, ...]:
+    """The page is empty until writeback is on, so its values cannot be known, by whatever provider."""
+    return portal_steps.today(view, replace(wanted, provider=portal_steps.GUIDED))
 
 
 def _pilot(view: View, wanted: Wanted) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from runbook_lib.facts.access import missing_on_user, missing_rights
 from runbook_lib.facts.directory_users import DIRECTORY_USERS, DirectoryUser, DomainUsers
 from runbook_lib.facts.sync_server import DIRECTORY_RIGHTS, DomainRights
 from runbook_lib.facts.tenant import SSPR_REGISTRATIONS, Registration
-from runbook_lib.model import Assessment, Finding, Wanted
+from runbook_lib.model import Assessment, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import note, passing, unknown, warning
 
@@ -19,9 +19,8 @@ def assess_users(view: View, wanted: Wanted) -> Assessment:
     try:
         users, rights = view.see(DIRECTORY_USERS), view.see(DIRECTORY_RIGHTS)
     except TargetError as error:
-        return Assessment(
-            (unknown("users", DIRECTORY_USERS.name),), (warning("users-not-readable", problem=str(error)),)
-        )
+        why = Finding(Level.WARNING, error.message)
+        return Assessment((unknown("users", DIRECTORY_USERS.name),), (warning("users-not-readable"), why))
     roots = {root.dn: root for root in rights.domains}
     everybody = [user for domain in users.domains for user in domain.users]
     findings = [

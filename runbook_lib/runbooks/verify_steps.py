@@ -22,7 +22,7 @@ from runbook_lib.facts.sync_server import (
 from runbook_lib.model import Assessment, Fact, Finding, Level, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks import account_steps, directory_steps, portal_steps, server_steps
-from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning
+from runbook_lib.runbooks.findings import SERVER_NOT_READ, blocker, note, observed, passing, unknown, warning
 from runbook_lib.runbooks.writeback_steps import (
     HEARTBEAT,
     LISTENER_ERROR,
@@ -43,6 +43,10 @@ MOST_NAMED = 5
 
 def assess_place(view: View, wanted: Wanted) -> Assessment:
     """V1: this is the one active server, and it synchronizes to the tenant we are signed in to."""
+    if wanted.server_by_hand:
+        tenant = account_steps.assess_tenant(view, wanted)
+        unseen = (unknown("staging-mode", SCHEDULER.name), unknown("cloud-connector", CONNECTORS.name))
+        return Assessment((*unseen, *tenant.facts), (*tenant.findings, note(SERVER_NOT_READ)), by_hand=True)
     scheduler, connectors = view.see(SCHEDULER), view.see(CONNECTORS)
     facts = observed(SCHEDULER, staging_mode=scheduler.staging_mode)
     others, stops = server_steps.other_servers(view, wanted)
@@ -55,6 +59,9 @@ def assess_place(view: View, wanted: Wanted) -> Assessment:
 
 def assess_setting(view: View, wanted: Wanted) -> Assessment:
     """V2 (L0): the setting is on at the server, and in the portal as far as that can be read."""
+    if wanted.server_by_hand:
+        facts = (unknown("writeback", PASSWORD_WRITEBACK.name), *toggles(view, wanted), portal_steps.audit_fact(view))
+        return Assessment(facts, (*_portal(view, wanted), note(SERVER_NOT_READ)), by_hand=True)
     is_on = view.see(PASSWORD_WRITEBACK).enabled
     facts = (
         *observed(PASSWORD_WRITEBACK, writeback=is_on),

@@ -7,6 +7,7 @@ from runbook_lib.facts import sync_server as server
 from runbook_lib.facts.directory_users import DIRECTORY_USERS
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import account_steps, ladder, pilot_steps, verify_steps
+from runbook_lib.runbooks.by_hand_steps import either, not_read
 
 DIRECTORY = (server.DIRECTORY_RIGHTS, server.DOMAIN_POLICIES, server.INHERITANCE_BREAKS, DIRECTORY_USERS)
 STATE = (server.PASSWORD_WRITEBACK, server.WRITEBACK_EVENTS)
@@ -29,9 +30,30 @@ RUNBOOK = Runbook(
             verify_steps.assess_setting,
             proves=ladder.SETTING_ON,
         ),
-        Step("v3", "read", STATE, verify_steps.assess_onboarding, proves=ladder.ONBOARDED),
-        Step("v4", "read", STATE, verify_steps.assess_health, proves=ladder.HEALTHY),
-        Step("v5", "read", (server.CONNECTORS, *DIRECTORY), verify_steps.assess_rights, proves=ladder.RIGHTS),
+        Step(
+            "v3",
+            "read",
+            STATE,
+            either(
+                verify_steps.assess_onboarding,
+                not_read(service=server.PASSWORD_WRITEBACK, onboarded_at=server.WRITEBACK_EVENTS),
+            ),
+            proves=ladder.ONBOARDED,
+        ),
+        Step(
+            "v4",
+            "read",
+            STATE,
+            either(verify_steps.assess_health, not_read(last_heartbeat=server.WRITEBACK_EVENTS)),
+            proves=ladder.HEALTHY,
+        ),
+        Step(
+            "v5",
+            "read",
+            (server.CONNECTORS, *DIRECTORY),
+            either(verify_steps.assess_rights, not_read(missing_rights=server.DIRECTORY_RIGHTS, users=DIRECTORY_USERS)),
+            proves=ladder.RIGHTS,
+        ),
         Step(
             "v6",
             "stage",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from runbook_lib.texts.advice import advice_of, of_named_event
 from runbook_lib.texts.facts import setting_name
 from runbook_lib.texts.messages import MESSAGES
-from runbook_lib.texts.text import LANGUAGES, Argument, Entry, Language, Message, Plural, Text, placeholders
+from runbook_lib.texts.text import LANGUAGES, Argument, Entry, Language, Message, Text, placeholders
 
 __all__ = [
     "LANGUAGES",
@@ -16,7 +16,6 @@ __all__ = [
     "Entry",
     "Language",
     "Message",
-    "Plural",
     "Text",
     "fix_of",
     "message",

@@ -79,6 +79,22 @@ SWITCHES = frozenset(
     }
 )
 
+# What it means that a look found no value: of these facts in words of their own, of any other in the general ones.
+NONE_SEEN = Text(en="none found", fr="rien trouvé")
+ABSENT_FACTS: dict[str, Text] = {
+    "directory-sync": Text(en="never synchronized", fr="jamais synchronisé"),
+    "last-heartbeat": Text(en="none seen in the server's log", fr="aucun vu dans le journal du serveur"),
+    "last-sync": Text(en="never synchronized", fr="jamais synchronisé"),
+    "modified": Text(en="the server does not say", fr="le serveur ne le dit pas"),
+    "onboarded-at": Text(en="not seen in the server's log", fr="pas vu dans le journal du serveur"),
+    "pilot-password-set-at": Text(en="to be changed at the next sign-in", fr="à changer à la prochaine connexion"),
+    "registry": Text(en="not set", fr="non défini"),
+    "remote-sam-policy": Text(en="no policy sets it", fr="aucune stratégie ne la définit"),
+    "service-started-at": Text(en="not seen in the server's log", fr="pas vu dans le journal du serveur"),
+    "support-ends": Text(en="no end announced", fr="aucune fin annoncée"),
+}
+NOT_SAID = Text(en="not said", fr="non précisé")
+
 FACT_NAMES: dict[str, Text] = {
     "account": Text(en="Account", fr="Compte"),
     "account-kind": Text(en="Kind of account", fr="Type de compte"),
@@ -106,8 +122,10 @@ FACT_NAMES: dict[str, Text] = {
     "modified": Text(en="Setting last changed", fr="Réglage modifié le"),
     "newest-switch": Text(en="Newest audit entry", fr="Dernière entrée d'audit"),
     "next-cycle": Text(en="Next cycle", fr="Prochain cycle"),
+    "offboarding-event": Text(en="Event 31013 seen", fr="Événement 31013 vu"),
     "onboarded-at": Text(en="Onboarded at", fr="Inscrit le"),
     "onboarding": Text(en="Onboarding required", fr="Inscription requise"),
+    "onboarding-event": Text(en="Event 31005 seen", fr="Événement 31005 vu"),
     "operating-system": Text(en="Operating system", fr="Système d'exploitation"),
     "other-active-servers": Text(en="Other active servers", fr="Autres serveurs actifs"),
     "password-hash-sync": Text(en="Password hash synchronization", fr="Synchronisation des hachages"),

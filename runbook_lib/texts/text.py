@@ -17,7 +17,10 @@ Argument = str | int | float | bool | None | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence or label in both languages, with `{placeholders}` in the style of `str.format`."""
+    """One sentence or label in both languages, with `{placeholders}` in the style of `str.format`.
+
+    What depends on a number has both forms, `{count} {count:step|steps}`: singular, then plural.
+    """
 
     en: str
     fr: str
@@ -31,20 +34,23 @@ class Text:
     def say(self, language: Language, **arguments: Argument) -> str:
         """Return the text in one language, with its placeholders filled in."""
         template = _spaced(self.fr) if language == "fr" else self.en
-        return template.format(**{name: shown(value, language) for name, value in arguments.items()})
+        return template.format(**{name: _Said(value, language) for name, value in arguments.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Plural:
-    """A counted label. French counts 0 and 1 as singular, English only 1 (Unicode CLDR plural rules)."""
+class _Said:
+    """An argument on its way into a text: itself, or the word that goes with it as a number."""
 
-    one: Text
-    other: Text
+    def __init__(self, value: Argument, language: Language) -> None:
+        self._value, self._language = value, language
 
-    def say(self, language: Language, count: int) -> str:
-        """Return the label for `count`, which the text may show as `{count}`."""
-        singular = count in (0, 1) if language == "fr" else count == 1
-        return (self.one if singular else self.other).say(language, count=count)
+    def __format__(self, forms: str) -> str:
+        """Return the argument, or one of two `|`-separated forms. French counts 0 and 1 as one, English only 1 (CLDR)."""
+        if not forms:
+            return shown(self._value, self._language)
+        one, many = forms.split("|")
+        number = abs(self._value) if isinstance(self._value, int | float) else 2
+        is_one = number < 2 if self._language == "fr" else number == 1
+        return one if is_one else many
 
 
 @dataclass(frozen=True, slots=True)

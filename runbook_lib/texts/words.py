@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts.text import Plural, Text
+from runbook_lib.texts.text import Text
 
 # One word a state, and a sign, so that colour never stands alone.
 STATUS_WORDS: dict[str, Text] = {
@@ -50,6 +50,10 @@ LEVEL_WORDS: dict[str, Text] = {
 }
 
 WORDS: dict[str, Text] = {
+    "record-attached": Text(
+        en="Record of a run attached by the runbook kit: {name}, SHA-256 {sha256}",
+        fr="Dossier d'une exécution joint par le kit de procédures : {name}, SHA-256 {sha256}",
+    ),
     "step": Text(en="Step", fr="Étape"),
     "state": Text(en="State", fr="État"),
     "tenant": Text(en="Tenant", fr="Locataire"),
@@ -60,6 +64,7 @@ WORDS: dict[str, Text] = {
     "before": Text(en="Before", fr="Avant"),
     "after": Text(en="After", fr="Après"),
     "what-to-do": Text(en="What to do", fr="Que faire"),
+    "went-wrong": Text(en="What went wrong", fr="Ce qui a échoué"),
     "why": Text(en="Why", fr="Pourquoi"),
     "open-next": Text(en="Open next", fr="Ouvrir ensuite"),
     "this-again": Text(en="this runbook again", fr="de nouveau cette procédure"),
@@ -79,9 +84,14 @@ WORDS: dict[str, Text] = {
     ),
     "unsupported": Text(en="not supported by Microsoft", fr="non pris en charge par Microsoft"),
     "by-hand": Text(en="by hand, in the portal", fr="à la main, dans le portail"),
+    "by-hand-wizard": Text(en="by hand, in the wizard", fr="à la main, dans l'assistant"),
+    "open-wizard": Text(
+        en="On the sync server, in the wizard", fr="Sur le serveur de synchronisation, dans l'assistant"
+    ),
     "open-page": Text(en="Open this page", fr="Ouvrez cette page"),
     "label": Text(en="Label on the page", fr="Libellé sur la page"),
     "set-to": Text(en="Set to", fr="Mettre à"),
+    "earlier": Text(en="Changed by an earlier run", fr="Modifié par une exécution précédente"),
     "evidence": Text(en="Evidence", fr="Preuve"),
     "when": Text(en="When · duration", fr="Quand · durée"),
     "lab": Text(en="LAB", fr="LABO"),
@@ -99,6 +109,10 @@ WORDS: dict[str, Text] = {
         en="Apply: sends the approved plan, and only that.",
         fr="Application : envoie le plan approuvé, et rien d'autre.",
     ),
+    "mode-panel": Text(
+        en="Running the cells only looks and plans. Nothing changes before you confirm and click Apply.",
+        fr="Exécuter les cellules ne fait que lire et planifier. Rien ne change avant votre confirmation et un clic sur Appliquer.",
+    ),
     "mode": Text(en="Mode", fr="Mode"),
     "run": Text(en="Run", fr="Exécution"),
     "folder": Text(en="Record", fr="Dossier"),
@@ -111,10 +125,18 @@ WORDS: dict[str, Text] = {
     "verdict": Text(en="Verdict", fr="Verdict"),
     "ladder": Text(en="Level", fr="Niveau"),
     "not-higher": Text(en="Why not higher", fr="Pourquoi pas plus haut"),
+    "kept-cell": Text(
+        en="Drawn from the run's journal. There is nothing to run here.",
+        fr="Dessiné d'après le journal de l'exécution. Il n'y a rien à exécuter ici.",
+    ),
     "done": Text(en="Everything is done.", fr="Tout est fait."),
     "approve": Text(
         en="Read the plan. To approve exactly this plan, apply with its digest.",
         fr="Lisez le plan. Pour approuver exactement ce plan, appliquez avec son empreinte.",
+    ),
+    "approve-at-panel": Text(
+        en="Read the plan. To apply exactly this plan, type {step} in the panel of step {step} and click Apply.",
+        fr="Lisez le plan. Pour appliquer exactement ce plan, saisissez {step} dans le panneau de l'étape {step} et cliquez sur Appliquer.",
     ),
     "absent": Text(en="unknown", fr="inconnu"),
     "on": Text(en="on", fr="activé"),
@@ -128,9 +150,14 @@ WORDS: dict[str, Text] = {
         en="Open the address and enter the code. It is not kept.",
         fr="Ouvrez l'adresse et saisissez le code. Il n'est pas conservé.",
     ),
+    "sign-in-until": Text(en="The code counts until {until}.", fr="Le code est valable jusqu'à {until}."),
+    "sign-in-browser": Text(
+        en="Sign in in the browser that was opened on the computer that carries this out, until {until}.",
+        fr="Connectez-vous dans le navigateur ouvert sur l'ordinateur qui exécute ceci, jusqu'à {until}.",
+    ),
     "sign-in-over": Text(
-        en="The sign-in code was shown here; it is not kept.",
-        fr="Le code de connexion était affiché ici ; il n'est pas conservé.",
+        en="A sign-in was asked for here; no code is kept.",
+        fr="Une connexion a été demandée ici ; aucun code n'est conservé.",
     ),
     "purpose": Text(en="Purpose", fr="But"),
     "needs": Text(en="Needs", fr="Il faut"),
@@ -167,7 +194,9 @@ ADVICE_PARTS: dict[str, Text] = {
     "findings": Text(en="What the steps find", fr="Ce que trouvent les étapes"),
 }
 
-STEPS_DONE = Plural(
-    one=Text(en="{count} step done", fr="{count} étape terminée"),
-    other=Text(en="{count} steps done", fr="{count} étapes terminées"),
+CHANGED_EARLIER = Text(en="Run {run}, {at}, approved by {by}", fr="Exécution {run}, {at}, approuvée par {by}")
+
+STEPS_DONE = Text(
+    en="{count} of {total} {total:step|steps} done",
+    fr="{count} {count:étape terminée|étapes terminées} sur {total}",
 )

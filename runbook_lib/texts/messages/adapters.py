@@ -328,8 +328,8 @@ MESSAGES: dict[str, Entry] = {
     ),
     "winrm-deadline": Entry(
         Text(
-            en="{target}: not finished within {seconds} seconds (at {operation}).",
-            fr="{target} : pas terminé en {seconds} secondes (à {operation}).",
+            en="{target}: not finished within {seconds} {seconds:second|seconds} (at {operation}).",
+            fr="{target} : pas terminé en {seconds} {seconds:seconde|secondes} (à {operation}).",
         ),
         Text(
             en="Check the load of the server, or allow more time, then run again.",

@@ -44,9 +44,55 @@ MESSAGES: dict[str, Entry] = {
             fr="Rien n'est modifié sans trace. Vérifiez l'espace libre et vos droits, puis lancez une nouvelle exécution.",
         ),
     ),
+    "evidence-disk-full": Entry(
+        Text(
+            en="{path} cannot be written: the disk is full ({detail}).",
+            fr="{path} ne peut pas être écrit : le disque est plein ({detail}).",
+        ),
+        Text(
+            en="Nothing is changed without a record. What was recorded before is kept. Free some space, or raise the quota; then go on "
+            "with the run, or start a new one.",
+            fr="Rien n'est modifié sans trace. Ce qui a été enregistré avant est conservé. Libérez de l'espace, ou augmentez le quota ; "
+            "puis poursuivez l'exécution, ou lancez-en une nouvelle.",
+        ),
+    ),
+    "evidence-not-allowed": Entry(
+        Text(
+            en="{path} cannot be written: you may not write there ({detail}).",
+            fr="{path} ne peut pas être écrit : vous n'avez pas le droit d'y écrire ({detail}).",
+        ),
+        Text(
+            en="Nothing is changed without a record. Choose another folder for the outputs, or have the rights to this one; a folder that "
+            "is read-only for everybody cannot hold records.",
+            fr="Rien n'est modifié sans trace. Choisissez un autre dossier pour les sorties, ou obtenez les droits sur celui-ci ; un dossier "
+            "en lecture seule pour tous ne peut pas recevoir de preuves.",
+        ),
+    ),
+    "evidence-path-too-long": Entry(
+        Text(
+            en="{path} cannot be written: the system does not take a path this long ({length} characters).",
+            fr="{path} ne peut pas être écrit : le système n'accepte pas un chemin aussi long ({length} caractères).",
+        ),
+        Text(
+            en="Nothing is changed without a record. Choose a folder for the outputs with a shorter path.",
+            fr="Rien n'est modifié sans trace. Choisissez pour les sorties un dossier dont le chemin est plus court.",
+        ),
+    ),
     "evidence-cannot-read": Entry(
         Text(en="{path} cannot be read: {detail}.", fr="{path} ne peut pas être lu : {detail}."),
         Text(en="Check its name and your rights to it.", fr="Vérifiez son nom et vos droits."),
+    ),
+    "evidence-secret-left": Entry(
+        Text(
+            en="{path} holds what looks like a secret, so it is not sealed. File, place and rule: {places}.",
+            fr="{path} contient ce qui ressemble à un secret, il n'est donc pas scellé. Fichier, endroit et règle : {places}.",
+        ),
+        Text(
+            en="Look at these places. If it is a secret, change it where it is used and keep this run to yourself; what a "
+            "person's picture or word holds is for that person to make anew.",
+            fr="Regardez ces endroits. Si c'est un secret, changez-le là où il sert et ne diffusez pas cette exécution ; si "
+            "l'image ou la parole d'une personne le contient, c'est à elle de la refaire.",
+        ),
     ),
     "evidence-not-json": Entry(
         Text(
@@ -59,6 +105,19 @@ MESSAGES: dict[str, Entry] = {
         Text(
             en="Another run in mode apply is under way for this tenant, in {path}. Nothing was sent.",
             fr="Une autre exécution en mode apply est en cours pour ce locataire, dans {path}. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Wait until it ends, or finish it: an open notebook holds the tenant until its last cell, or its kernel, has ended.",
+            fr="Attendez sa fin, ou terminez-la : un notebook ouvert retient le locataire jusqu'à la fin de sa dernière "
+            "cellule ou de son noyau.",
+        ),
+    ),
+    "evidence-held-by": Entry(
+        Text(
+            en="Another run in mode apply is under way for this tenant, in {path}: {run}, by {account} on {host} (process {process}), "
+            "since {since}. Nothing was sent.",
+            fr="Une autre exécution en mode apply est en cours pour ce locataire, dans {path} : {run}, par {account} sur {host} (processus "
+            "{process}), depuis {since}. Rien n'a été envoyé.",
         ),
         Text(
             en="Wait until it ends, or finish it: an open notebook holds the tenant until its last cell, or its kernel, has ended.",

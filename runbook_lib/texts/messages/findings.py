@@ -124,8 +124,8 @@ SERVER: dict[str, Entry] = {
         "Un seul serveur actif peut réécrire. Mettez d'abord l'autre en mode intermédiaire.",
     ),
     "cloud-connector-not-one": _entry(
-        "The server has {count} connectors to the cloud; exactly one is supported.",
-        "Le serveur a {count} connecteurs vers le nuage ; un seul est pris en charge.",
+        "The server has {count} {count:connector|connectors} to the cloud; exactly one is supported.",
+        "Le serveur a {count} {count:connecteur|connecteurs} vers le nuage ; un seul est pris en charge.",
         "Do not go on: which one to change is not certain.",
         "N'allez pas plus loin : lequel modifier n'est pas certain.",
     ),

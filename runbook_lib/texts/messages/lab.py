@@ -25,6 +25,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Utilisez l'un de ceux-ci\u00a0: {known}.",
         ),
     ),
+    "lab-too-many-tenants": Entry(
+        Text(
+            en="The lab cannot make up {count} tenants.",
+            fr="Le laboratoire ne peut pas inventer {count} locataires.",
+        ),
+        Text(
+            en="Ask for 1 to {most}.",
+            fr="Demandez-en de 1 à {most}.",
+        ),
+    ),
     "lab-port-taken": Entry(
         Text(
             en="The lab cannot listen on port {port} of this computer: another program does, perhaps another lab.",
@@ -204,6 +214,14 @@ MESSAGES: dict[str, Entry] = {
             fr="Connexion au laboratoire. Saisissez le code affiché et le compte à utiliser.",
         )
     ),
+    "lab-cloud-sign-in": Entry(
+        Text(
+            en="Sign-in to the lab. Name the account to sign in with; there is no password.",
+            fr="Connexion au laboratoire. Indiquez le compte à utiliser ; il n'y a pas de mot de passe.",
+        )
+    ),
+    "lab-cloud-go-back": Entry(Text(en="Going back to the application.", fr="Retour à l'application.")),
+    "lab-cloud-go-on": Entry(Text(en="Continue", fr="Continuer")),
     "lab-cloud-device-code": Entry(Text(en="Code", fr="Code")),
     "lab-cloud-device-account": Entry(Text(en="Account", fr="Compte")),
     "lab-cloud-device-approve": Entry(Text(en="Sign in", fr="Se connecter")),

@@ -11,12 +11,14 @@ MESSAGES: dict[str, Entry] = {
     ),
     "parameters-refused": Entry(
         Text(
-            en="{file}: {count} problem(s) with the parameters.", fr="{file} : {count} problème(s) dans les paramètres."
+            en="{file}: {count} {count:problem|problems} with the parameters.",
+            fr="{file} : {count} {count:problème|problèmes} dans les paramètres.",
         ),
     ),
     "attestation-refused": Entry(
         Text(
-            en="{file}: {count} problem(s) with the attestation.", fr="{file} : {count} problème(s) dans l'attestation."
+            en="{file}: {count} {count:problem|problems} with the attestation.",
+            fr="{file} : {count} {count:problème|problèmes} dans l'attestation.",
         ),
     ),
     "parameters-more": Entry(
@@ -66,6 +68,27 @@ MESSAGES: dict[str, Entry] = {
     "file-control-character": Entry(
         Text(en="This line holds a control character.", fr="Cette ligne contient un caractère de contrôle."),
         Text(en="Type the line again.", fr="Saisissez la ligne à nouveau."),
+    ),
+    "parameters-already-there": Entry(
+        Text(en="{file}: a file of this name is there already.", fr="{file} : un fichier de ce nom existe déjà."),
+        Text(
+            en="Choose another name, or say that it is replaced.",
+            fr="Choisissez un autre nom, ou demandez son remplacement.",
+        ),
+    ),
+    "parameters-no-file-name": Entry(
+        Text(en="This cannot be the name of a file.", fr="Ceci ne peut pas être un nom de fichier."),
+        Text(
+            en="Use lower-case letters, digits, hyphens and single dots, starting with a letter or digit.",
+            fr="Utilisez des minuscules, des chiffres, des tirets et des points isolés, en commençant par une lettre ou un chiffre.",
+        ),
+    ),
+    "parameters-cannot-write": Entry(
+        Text(
+            en="{file}: the file cannot be written ({detail}).",
+            fr="{file} : le fichier ne peut pas être écrit ({detail}).",
+        ),
+        Text(en="Check its name and your rights to the folder.", fr="Vérifiez son nom et vos droits sur le dossier."),
     ),
     # YAML
     "yaml-syntax": Entry(
@@ -292,6 +315,50 @@ MESSAGES: dict[str, Entry] = {
             fr="Écrivez le nom seul : sync1.contoso.com. Une adresse ne convient pas : Kerberos connaît les services par leur nom.",
         ),
     ),
+    "parameter-not-a-site": Entry(
+        Text(en="This is not the address of a change system.", fr="Ce n'est pas l'adresse d'un système de changement."),
+        Text(
+            en="Write it as in the browser, without a page: https://example.service-now.com or https://jira.contoso.com/jira.",
+            fr="Écrivez-la comme dans le navigateur, sans page : https://exemple.service-now.com ou https://jira.contoso.com/jira.",
+        ),
+    ),
+    "parameter-not-an-authority": Entry(
+        Text(
+            en="This is not the address of a time stamp authority.",
+            fr="Ce n'est pas l'adresse d'une autorité d'horodatage.",
+        ),
+        Text(
+            en="Write it with its path, without a user and without ?: http://timestamp.example.com/tsa.",
+            fr="Écrivez-la avec son chemin, sans utilisateur ni ? : http://timestamp.example.com/tsa.",
+        ),
+    ),
+    "parameter-site-not-https": Entry(
+        Text(
+            en="Over plain HTTP anybody on the way could read the credential.",
+            fr="En HTTP simple, n'importe qui sur le chemin pourrait lire le secret de connexion.",
+        ),
+        Text(
+            en="Use the https address. Plain HTTP is for this machine only.",
+            fr="Utilisez l'adresse https. HTTP simple ne vaut que pour cette machine.",
+        ),
+    ),
+    "parameter-not-a-login": Entry(
+        Text(
+            en="This cannot be a name to sign in with: it is empty, too long, or holds a space or a colon.",
+            fr="Ce ne peut pas être un nom de connexion : il est vide, trop long, ou contient une espace ou un deux-points.",
+        ),
+        Text(
+            en="Write the user name of ServiceNow, or the e-mail address of the Jira Cloud account.",
+            fr="Écrivez le nom d'utilisateur de ServiceNow, ou l'adresse électronique du compte Jira Cloud.",
+        ),
+    ),
+    "parameter-not-a-client-id": Entry(
+        Text(en="This is not the id of an OAuth client.", fr="Ce n'est pas l'identifiant d'un client OAuth."),
+        Text(
+            en="Copy it from ServiceNow: System OAuth > Application Registry.",
+            fr="Copiez-le de ServiceNow : System OAuth > Application Registry.",
+        ),
+    ),
     "parameter-not-a-principal": Entry(
         Text(
             en="With kerberos, this account must be named with its realm.",
@@ -355,6 +422,13 @@ MESSAGES: dict[str, Entry] = {
             en="Remove it, or choose the way of signing in that uses it.",
             fr="Supprimez-le, ou choisissez le mode de connexion qui l'utilise.",
         ),
+    ),
+    "parameter-unused-by-hand": Entry(
+        Text(
+            en="With sync_server.method guided the sync server is not reached, and this is not used.",
+            fr="Avec sync_server.method guided, le serveur de synchronisation n'est pas joint, et ceci ne sert pas.",
+        ),
+        Text(en="Remove it, or use method powershell.", fr="Supprimez-le, ou utilisez method powershell."),
     ),
     "parameter-needs-https": Entry(
         Text(
@@ -503,18 +577,50 @@ MESSAGES: dict[str, Entry] = {
             fr="Pour attester {steps}, indiquez ce que la page montrait.",
         ),
         Text(
-            en="Write true or false, as seen after saving.",
-            fr="Écrivez true ou false, tel que vu après l'enregistrement.",
+            en="Write true or false, as seen when it was done.",
+            fr="Écrivez true ou false, tel que vu une fois fait.",
         ),
     ),
-    "attestation-no-picture": Entry(
+    "attestation-screenshots-twice": Entry(
         Text(
-            en="This is not a PNG or JPEG picture of {most} MB at most.",
-            fr="Ce n'est pas une image PNG ou JPEG de {most} Mo au plus.",
+            en="Both screenshot and screenshots stand here.",
+            fr="screenshot et screenshots figurent tous les deux ici.",
         ),
         Text(
-            en="Name the screenshot beside this file, or leave it out.",
-            fr="Indiquez la capture d'écran placée à côté de ce fichier, ou supprimez cette ligne.",
+            en="List every picture under screenshots and leave the other key out.",
+            fr="Listez chaque image sous screenshots et supprimez l'autre clé.",
         ),
+    ),
+    "picture-missing": Entry(
+        Text(en="There is no such file, or it cannot be read.", fr="Ce fichier n'existe pas ou ne peut pas être lu."),
+        Text(
+            en="Put the screenshot beside this file and write its name, or leave it out.",
+            fr="Placez la capture d'écran à côté de ce fichier et écrivez son nom, ou retirez-la.",
+        ),
+    ),
+    "picture-too-large": Entry(
+        Text(en="The picture is larger than {most} MB.", fr="L'image dépasse {most} Mo."),
+        Text(
+            en="Take a picture of the window alone, or save it as JPEG.",
+            fr="Capturez seulement la fenêtre, ou enregistrez l'image en JPEG.",
+        ),
+    ),
+    "picture-of-another-kind": Entry(
+        Text(en="This is no PNG or JPEG picture.", fr="Ce n'est pas une image PNG ou JPEG."),
+        Text(en="Save the screenshot as PNG or JPEG.", fr="Enregistrez la capture d'écran en PNG ou JPEG."),
+    ),
+    "picture-broken": Entry(
+        Text(
+            en="This begins like a picture, but cannot be opened as one.",
+            fr="Le fichier commence comme une image, mais ne s'ouvre pas.",
+        ),
+        Text(en="Take the screenshot again.", fr="Refaites la capture d'écran."),
+    ),
+    "picture-too-many-pixels": Entry(
+        Text(
+            en="The picture has more than {most} million pixels.",
+            fr="L'image a plus de {most} millions de pixels.",
+        ),
+        Text(en="Take a picture of the window alone.", fr="Capturez seulement la fenêtre."),
     ),
 }

@@ -201,8 +201,8 @@ PREFLIGHT: dict[str, Entry] = {
     ),
     "users-not-readable": Entry(
         Text(
-            en="Single users could not be looked at: {problem}",
-            fr="Des utilisateurs n'ont pas pu être regardés : {problem}",
+            en="Single users could not be looked at, for the reason below.",
+            fr="Des utilisateurs n'ont pas pu être regardés, pour la raison ci-dessous.",
         ),
         Text(
             en="Look at the effective access of one user by hand, or let this account read the directory.",

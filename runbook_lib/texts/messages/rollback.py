@@ -66,6 +66,18 @@ _REFUSALS: dict[str, Entry] = {
         "Set the page back by hand, or plan enable-sspr-writeback with the values you want in sspr.write_back and sspr.unlock.",
         "Remettez la page à la main, ou planifiez enable-sspr-writeback avec les valeurs voulues dans sspr.write_back et sspr.unlock.",
     ),
+    "rollback-wizard": _entry(
+        "{run} was carried out by hand in the wizard, and nothing was sent: {settings}. The kit cannot undo it.",
+        "{run} a été exécutée à la main dans l'assistant, et rien n'a été envoyé : {settings}. Le kit ne peut pas l'annuler.",
+        "Plan disable-writeback: with sync_server.method guided it goes through the pages of the wizard.",
+        "Planifiez disable-writeback : avec sync_server.method guided, la procédure parcourt les pages de l'assistant.",
+    ),
+    "rollback-server-not-read": _entry(
+        "Undoing {run} means reading the sync server, and sync_server.method is guided.",
+        "Annuler {run} suppose de lire le serveur de synchronisation, et sync_server.method vaut guided.",
+        "Use the parameters of that run, or turn writeback off by hand: plan disable-writeback without a rollback.",
+        "Utilisez les paramètres de cette exécution, ou désactivez à la main : planifiez disable-writeback sans annulation.",
+    ),
     "rollback-outcome-unknown": _entry(
         "What became of {run} is not known: {steps} had been sent and nobody saw the end.",
         "Le sort de {run} n'est pas connu : {steps} avait été envoyé et personne n'en a vu la fin.",

@@ -62,6 +62,39 @@ MESSAGES: dict[str, Entry] = {
         ),
         Text(en="Plan again, and see what holds then.", fr="Refaites le plan, et voyez ce qui vaut alors."),
     ),
+    "notebook-not-kept": Entry(
+        Text(
+            en="The run ended and is recorded, but its notebook could not be kept: {detail}",
+            fr="L'exécution est terminée et enregistrée, mais son notebook n'a pas pu être conservé : {detail}",
+        ),
+        Text(
+            en="Mend that; then draw the run again from its journal with `runbook report`.",
+            fr="Corrigez cela, puis redessinez l'exécution à partir de son journal avec `runbook report`.",
+        ),
+    ),
+    "attestation-holds-secret": Entry(
+        Text(
+            en="The attestation holds what is, or looks like, a secret. File, place and rule: {places}. Nothing was kept or sent.",
+            fr="L'attestation contient ce qui est, ou semble être, un secret. Fichier, endroit et règle : {places}. Rien n'a été "
+            "conservé ni envoyé.",
+        ),
+        Text(
+            en="An attestation is kept exactly as it was signed. Have the person write it, or take the picture, again without the "
+            "secret, also in file names and in what a picture says about itself.",
+            fr="Une attestation est conservée telle qu'elle a été signée. Faites-la refaire, ou reprendre l'image, sans le secret, "
+            "y compris dans les noms de fichiers et dans ce qu'une image dit d'elle-même.",
+        ),
+    ),
+    "attestation-not-taken": Entry(
+        Text(
+            en="Your word was written, and not taken: something else is going on, or the plan is another one by now.",
+            fr="Votre parole a été consignée mais pas retenue : une autre opération est en cours, ou le plan a changé.",
+        ),
+        Text(
+            en="Wait until it has ended, look at the plan that is shown then, and sign again.",
+            fr="Attendez la fin, regardez le plan affiché alors, et signez de nouveau.",
+        ),
+    ),
     "attestation-of-the-future": Entry(
         Text(
             en="The attestation {file} is dated {at}, which is still to come.",
@@ -268,6 +301,33 @@ MESSAGES: dict[str, Entry] = {
             fr="Cette ligne de commande ne se comprend pas : {detail}.",
         ),
         Text(en="See: {command} --help", fr="Voyez : {command} --help"),
+    ),
+    "jobs-out-of-range": Entry(
+        Text(
+            en="--jobs {given}: at least one tenant runs at once, and at most {most}.",
+            fr="--jobs {given} : au moins un locataire à la fois, et au plus {most}.",
+        ),
+        Text(en="Give a number between them.", fr="Donnez un nombre entre les deux."),
+    ),
+    "max-failures-unreadable": Entry(
+        Text(
+            en="--max-failures {given} is neither a number nor a percentage.",
+            fr="--max-failures {given} n'est ni un nombre ni un pourcentage.",
+        ),
+        Text(
+            en="Give how many tenants may fail, such as 3, or their share, such as 5%.",
+            fr="Donnez combien de locataires peuvent échouer, par exemple 3, ou leur part, par exemple 5%.",
+        ),
+    ),
+    "max-failures-percent": Entry(
+        Text(
+            en="--max-failures {given}: a percentage is from 1 to 99.",
+            fr="--max-failures {given} : un pourcentage va de 1 à 99.",
+        ),
+        Text(
+            en="Give 0 to stop at the first failure; leave the option out to go on whatever fails.",
+            fr="Donnez 0 pour arrêter au premier échec ; omettez l'option pour continuer quoi qu'il échoue.",
+        ),
     ),
     "approved-for-several": Entry(
         Text(

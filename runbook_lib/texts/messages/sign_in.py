@@ -27,16 +27,43 @@ MESSAGES: dict[str, Entry] = {
     ),
     "sign-in-browser": Entry(
         Text(
-            en="{target}: nobody finished signing in with the browser within {seconds} s, or it could not be used.",
-            fr=(
-                "{target} : personne n'a terminé la connexion par le navigateur en {seconds} s, ou il n'a pas pu "
-                "servir."
-            ),
+            en="{target}: nobody finished signing in with the browser within {seconds} s.",
+            fr="{target} : personne n'a terminé la connexion par le navigateur en {seconds} s.",
         ),
         Text(
             en="Try again, or sign in with a device code.",
             fr="Réessayez, ou connectez-vous par code d'appareil.",
         ),
+    ),
+    "sign-in-no-browser": Entry(
+        Text(
+            en="{target}: no browser can be opened on the computer that carries this out.",
+            fr="{target} : aucun navigateur ne peut être ouvert sur l'ordinateur qui exécute ceci.",
+        ),
+        Text(
+            en="Set sign_in.method to device-code: then any browser on any device will do. If there is one here, name it in the "
+            "environment variable BROWSER.",
+            fr="Mettez sign_in.method à device-code : n'importe quel navigateur de n'importe quel appareil convient alors. S'il y "
+            "en a un ici, nommez-le dans la variable d'environnement BROWSER.",
+        ),
+    ),
+    "browser-page-done": Entry(
+        Text(
+            en="You are signed in. Close this tab and go back to the runbook.",
+            fr="Vous êtes connecté. Fermez cet onglet et revenez à la procédure.",
+        )
+    ),
+    "browser-page-refused": Entry(
+        Text(
+            en="You are not signed in. Close this tab; the runbook says why.",
+            fr="Vous n'êtes pas connecté. Fermez cet onglet ; la procédure dit pourquoi.",
+        )
+    ),
+    "browser-page-other": Entry(
+        Text(
+            en="This is not the answer that the runbook waits for. It still waits.",
+            fr="Ce n'est pas la réponse que la procédure attend. Elle attend toujours.",
+        )
     ),
     "sign-in-before-change": Entry(
         Text(

@@ -83,14 +83,14 @@ MESSAGES: dict[str, Entry] = {
     ),
     "pilot-password-replaced": Entry(
         Text(
-            en="Applying this plan replaces the password of {user} by a random one that nobody knows, not even this kit afterwards. "
+            en="The reset replaces the password of {user} by a random one that nobody knows, not even this kit afterwards. "
             "{user} cannot sign in until somebody gives them a new one.",
-            fr="Appliquer ce plan remplace le mot de passe de {user} par un mot de passe aléatoire que personne ne connaît, pas même ce "
-            "kit ensuite. {user} ne pourra plus se connecter tant que personne ne lui en donne un nouveau.",
+            fr="La réinitialisation remplace le mot de passe de {user} par un mot de passe aléatoire que personne ne connaît, pas même ce "
+            "kit ensuite. {user} ne peut plus se connecter tant que personne ne lui en donne un nouveau.",
         ),
         Text(
-            en="Tell the user first, and have somebody ready who gives them a new password.",
-            fr="Prévenez d'abord l'utilisateur, et prévoyez quelqu'un pour lui donner un nouveau mot de passe.",
+            en="Tell the user, and have somebody ready who gives them a new password.",
+            fr="Prévenez l'utilisateur, et prévoyez quelqu'un pour lui donner un nouveau mot de passe.",
         ),
     ),
     "pilot-does-not-exist": Entry(

@@ -26,13 +26,14 @@ from hypothesis import strategies as st
 from starlette.responses import JSONResponse, Response
 
 from runbook_lib.adapters import refusals
+from runbook_lib.adapters.asking import DeviceCode
 from runbook_lib.adapters.credentials import (
     CertificateCredential,
     DeviceCodeCredential,
     ManagedIdentityCredential,
     SecretCredential,
 )
-from runbook_lib.adapters.sign_in import DeviceCode, Identity, SignIn
+from runbook_lib.adapters.sign_in import Identity, SignIn
 from runbook_lib.errors import (
     CannotConnect,
     NotPermitted,

@@ -301,7 +301,7 @@ def test_a_full_disk_stops_the_run_and_leaves_a_journal_that_can_be_continued(pa
     done = subprocess.run([sys.executable, "-c", FULL_DISK, str(path)], capture_output=True, text=True, check=True)
 
     failed, stopped = (line.split() for line in done.stdout.splitlines())
-    assert (failed[1], stopped[1]) == ("evidence-cannot-write", "journal-stopped")
+    assert (failed[1], stopped[1]) == ("evidence-disk-full", "journal-stopped")
     read = read_journal(path)
     assert len(read) == int(failed[0])
     assert read.torn != b""

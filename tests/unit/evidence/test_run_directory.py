@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import Redactor, RunDirectory, alone, new_run_id
+from runbook_lib.evidence import Holder, Redactor, RunDirectory, alone, new_run_id
 from runbook_lib.model import Change, Fact
 from runbook_lib.ports import Answer, Clock
 
 WRONG_NAMES = ["", ".", "..", "../x", "a/b", "a\\b", "/x", "a..b", "a.", ".a", "a\0", "a\n", "é", "x" * 200]
+
+HOLDER = Holder("camille", "JUMP01", 4242, "run", "2026-11-30 08:00:00 UTC")
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ def test_the_journal_is_written_by_the_journal_only(run: RunDirectory) -> None:
     assert refusal(run.write_text, "journal.jsonl", "") == "evidence-bad-name"
 
 
-@pytest.mark.parametrize("data", [{1}, {"a": object()}, b"x"], ids=str)
+@pytest.mark.parametrize("data", [{1}, {"a": object()}, b"x"], ids=["a set", "an object", "bytes"])
 def test_what_is_no_json_data_is_an_error_and_writes_nothing(run: RunDirectory, data: Any) -> None:
     assert refusal(run.write_json, "plan.json", data) == "evidence-not-json"
     assert list(run.path.iterdir()) == []
@@ -174,11 +176,11 @@ def test_an_attestation_is_kept_byte_for_byte(run: RunDirectory) -> None:
 
 def test_one_run_at_a_time_holds_a_tenant_and_others_are_not_in_its_way(outputs: Path) -> None:
     def enter(tenant: str) -> None:
-        with alone(outputs, tenant):
+        with alone(outputs, tenant, HOLDER):
             pass
 
-    with alone(outputs, "contoso"):
-        assert refusal(enter, "contoso") == "evidence-run-in-progress"
+    with alone(outputs, "contoso", HOLDER):
+        assert refusal(enter, "contoso") == "evidence-held-by"
         enter("fabrikam")
     enter("contoso")
 
@@ -188,10 +190,10 @@ def test_one_run_at_a_time_holds_a_tenant_and_others_are_not_in_its_way(outputs:
 def test_a_lock_that_cannot_be_made_is_an_error(outputs: Path) -> None:
     (outputs / "contoso" / ".lock").mkdir(parents=True)
 
-    with pytest.raises(EvidenceError) as caught, alone(outputs, "contoso"):
+    with pytest.raises(EvidenceError) as caught, alone(outputs, "contoso", HOLDER):
         raise AssertionError
     assert caught.value.message.key == "evidence-cannot-write"
-    assert refusal(alone, outputs, "..") == "evidence-bad-name"
+    assert refusal(alone, outputs, "..", HOLDER) == "evidence-bad-name"
 
 
 def test_a_plan_of_changes_can_be_written_as_it_is(run: RunDirectory) -> None:

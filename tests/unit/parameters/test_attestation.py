@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from runbook_lib.errors import AttestationError
-from runbook_lib.parameters import InvalidAttestationError, read_attestation, read_attested
+from runbook_lib.parameters import InvalidAttestationError, can_be_attested, read_attestation, read_attested, read_word
+from tests.pictures import PRETENDERS, jpeg, png
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
+PNG, JPEG = png(), jpeg()
 PLAN = "3B1f" * 16
 COMPLETE = f"""
 plan: {PLAN}
@@ -68,8 +69,16 @@ def test_a_time_may_be_written_with_or_without_quotes(written: Write, time: str)
         ("unlock: false", "unlock: 'no'", (7, "values.unlock", "parameter-not-yes-or-no")),
         (PLAN, "latest", (2, "plan", "parameter-not-a-digest")),
         ("values:", "second_person: ZOÉ  martin-ørsted\nvalues:", (7, "second_person", "attestation-same-person")),
-        ("values:", "screenshot: missing.png\nvalues:", (7, "screenshot", "attestation-no-picture")),
-        ("values:", f"screenshot: {'x' * 999}\nvalues:", (7, "screenshot", "attestation-no-picture")),
+        ("values:", "screenshot: missing.png\nvalues:", (7, "screenshot", "picture-missing")),
+        ("values:", f"screenshot: {'x' * 999}\nvalues:", (7, "screenshot", "picture-missing")),
+        ("values:", "screenshots: [a.png, ../]\nvalues:", (7, "screenshots[1]", "picture-missing")),
+        ("values:", "screenshots: a.png\nvalues:", (7, "screenshots", "parameter-not-a-list")),
+        ("values:", f"screenshots: [{'a.png, ' * 7}]\nvalues:", (7, "screenshots", "parameter-list-too-long")),
+        (
+            "values:",
+            "screenshot: a.png\nscreenshots: [b.png]\nvalues:",
+            (8, "screenshots", "attestation-screenshots-twice"),
+        ),
         ("values:", "signature: x\nvalues:", (7, "signature", "parameter-unknown")),
     ],
 )
@@ -85,6 +94,19 @@ def test_steps_that_the_page_does_not_show_need_no_values(written: Write) -> Non
     text = COMPLETE.replace("[p3, p4, p5]", "[c5]").replace("values: {write_back: true, unlock: false}", "")
 
     assert read_attestation(written(text)).values == {}
+
+
+def test_a_step_of_a_runbook_that_only_looks_cannot_be_attested() -> None:
+    assert [step for step in ("c1", "d8", "p2", "f1", "v1") if can_be_attested(step)] == ["c1", "d8", "p2"]
+
+
+@pytest.mark.parametrize("step", ["c6", "c7", "d6", "d7"])
+def test_what_the_wizard_was_told_has_to_be_said(written: Write, step: str) -> None:
+    text = COMPLETE.replace("[p3, p4, p5]", f"[{step}]")
+
+    assert problems_of(written(text)) == [(7, "values.connect_writeback", "attestation-value-missing")]
+    seen = text.replace("{write_back: true, unlock: false}", "{connect_writeback: true, onboarded: true}")
+    assert read_attestation(written(seen)).values == {"connect_writeback": True, "onboarded": True}
 
 
 def test_a_screenshot_counts_from_the_folder_of_the_attestation(written: Write, tmp_path: Path) -> None:
@@ -104,7 +126,31 @@ def test_an_attestation_without_a_screenshot_is_one_file(written: Write) -> None
     assert (word.name, word.original, word.content) == ("attestation.yml", path.name, path.read_bytes())
 
 
-def test_a_screenshot_is_a_picture(written: Write, tmp_path: Path) -> None:
-    (tmp_path / "portal.png").write_bytes(b"<svg/>")
+def test_several_screenshots_are_kept_under_numbers_whatever_they_are_called(written: Write, tmp_path: Path) -> None:
+    (tmp_path / "my password is hunter2.jpg").write_bytes(PNG)
+    (tmp_path / "b").write_bytes(JPEG)
+    path = written(f"{COMPLETE}screenshots: ['my password is hunter2.jpg', b]\n")
 
-    assert problems_of(written(f"{COMPLETE}screenshot: portal.png\n")) == [(8, "screenshot", "attestation-no-picture")]
+    _, (_, *pictures) = read_attested(path)
+    assert [(each.name, each.original, each.content) for each in pictures] == [
+        ("screenshot-1.png", "my password is hunter2.jpg", PNG),
+        ("screenshot-2.jpg", "b", JPEG),
+    ]
+
+
+def test_every_screenshot_that_is_none_is_named_with_its_reason(written: Write, tmp_path: Path) -> None:
+    for name, (content, _) in PRETENDERS.items():
+        (tmp_path / name).write_bytes(content)
+    for start in range(0, len(PRETENDERS), 6):
+        names = list(PRETENDERS)[start : start + 6]
+        listed = "\n".join(f"- {name}" for name in names)
+
+        assert problems_of(written(f"{COMPLETE}screenshots:\n{listed}\n")) == [
+            (9 + at, f"screenshots[{at + 1}]", PRETENDERS[name][1]) for at, name in enumerate(names)
+        ]
+
+
+def test_the_word_alone_is_read_without_its_pictures(written: Write) -> None:
+    path = written(f"{COMPLETE}screenshots: [gone.png]\n")
+
+    assert read_word(path) == read_attestation(written(COMPLETE))

@@ -27,6 +27,14 @@ from runbook_lib.texts import LANGUAGES
 Change = Callable[..., dict[str, Any]]
 Write = Callable[[Any], Path]
 
+CHANGE = {
+    "system": "servicenow",
+    "number": "CHG1",
+    "address": "https://example.service-now.com",
+    "username": "svc-runbook",
+    "credential": "env:CHANGE",
+}
+
 
 def problems_of(values: dict[str, Any]) -> list[tuple[str, str]]:
     """Return field and message key of every problem; none when there is none."""
@@ -275,9 +283,49 @@ def test_a_wrong_value_is_named_with_the_reason(changed: Change, field: str, val
             {"sign_in__method": "secret", "sign_in__secret": "env:A", "sspr__provider": "portal-api"},
             ["sspr.provider"],
         ),
-        ({"change__system": "jira"}, ["change.number"]),
+        ({"change__system": "jira-cloud"}, ["change.number"]),
         ({"change__number": "OPS-1"}, ["change.system"]),
+        ({"change__address": "https://jira.contoso.com"}, ["change.address"]),
+        ({"change": {"system": "none", "gate": True, "attach": True}}, ["change.attach", "change.gate"]),
+        (
+            {"change": {"system": "servicenow", "number": "CHG1", "attach": True}},
+            ["change.address", "change.credential"],
+        ),
+        ({"change": CHANGE | {"gate": True, "credential": None}}, ["change.credential"]),
+        ({"change": CHANGE | {"client_id": "abc"}}, ["change.client_id"]),
+        ({"change": CHANGE | {"system": "jira-cloud", "username": None}}, ["change.username"]),
+        ({"change": CHANGE | {"system": "jira-data-center", "client_id": "abc"}}, ["change.client_id"]),
+        ({"change": CHANGE | {"credential": "lab:x"}}, ["change.credential"]),
+        (
+            {
+                "profile": "lab",
+                "sync_server__endpoint": "https://localhost:15986/wsman",
+                "change": CHANGE | {"address": "https://example.service-now.com"},
+            },
+            ["change.address"],
+        ),
         ({"profile": "lab"}, ["sync_server.endpoint"]),
+        ({"sync_server": {"transport": "kerberos"}}, ["sync_server.endpoint"]),
+        ({"sync_server": {}}, ["sync_server.endpoint", "sync_server.transport"]),
+        ({"sync_server": {"method": "winrm"}}, ["sync_server.method"]),
+        (
+            {"sync_server__method": "guided"},
+            ["sync_server." + name for name in ("endpoint", "password", "transport", "username")],
+        ),
+        (
+            {
+                "sync_server": {"method": "guided", "other_endpoints": ["https://s2:5986/wsman"]},
+                "grant_permissions": True,
+            },
+            ["grant_permissions", "sync_server.other_endpoints"],
+        ),
+        (
+            {
+                "sync_server": {"method": "guided"},
+                "connect": {"restart_service": True, "start_delta_cycle": True},
+            },
+            ["connect.restart_service", "connect.start_delta_cycle"],
+        ),
     ],
     ids=str,
 )
@@ -298,7 +346,13 @@ def test_what_one_choice_needs_or_cannot_use_is_said(
         {"sign_in": {"method": "managed-identity"}},
         {"profile": "lab", "sync_server__endpoint": "https://localhost:15986/wsman", "sync_server__password": "lab:x"},
         {"sync_server__ca_file": "C:\\Certificats\\Autorité interne.pem"},
-        {"change": {"system": "jira", "number": "OPS-1234"}},
+        {"change": {"system": "jira-cloud", "number": "OPS-1234"}},
+        {"change": CHANGE | {"attach": True, "gate": True}},
+        {"change": CHANGE | {"username": None, "client_id": "0a1b"}},
+        {"change": CHANGE | {"system": "jira-data-center", "username": None}},
+        {"change": CHANGE | {"system": "jira-cloud", "username": "svc@contoso.com"}},
+        {"sync_server": {"method": "guided"}},
+        {"sync_server": {"method": "guided", "deadline_seconds": 60, "endpoint": None, "other_endpoints": []}},
     ],
     ids=str,
 )
@@ -350,8 +404,10 @@ def test_the_names_are_those_of_the_design() -> None:
         "grant_permissions",
         "pilot_user",
         "change",
+        "evidence",
         "mode",
         "approved_plan",
+        "approvals",
         "attestation",
         "rollback_of",
         "run_id",
@@ -398,7 +454,48 @@ def test_the_plan_holds_references_and_nothing_that_may_differ_when_it_is_applie
     assert planned == applied
     assert planned["sync_server"]["password"] == "env:SYNC_PASSWORD"
     assert planned["sync_server"]["other_endpoints"] == []
-    assert planned.keys() == set(parameter_names()) - {"language", "mode", "approved_plan", "attestation", "run_id"}
+    theirs = {"language", "evidence", "mode", "approved_plan", "approvals", "attestation", "run_id"}
+    assert planned.keys() == set(parameter_names()) - theirs
+
+
+def test_of_the_change_record_only_what_decides_who_may_approve_is_part_of_a_plan(changed: Change) -> None:
+    def planned(**of_the_change: Any) -> Any:
+        return for_plan(check_parameters(changed(change=CHANGE | of_the_change)))
+
+    for_nothing = {"username": "other", "credential": "env:OTHER", "ca_file": "ca.pem", "attach": True}
+    assert all(planned(**{name: value}) == planned() for name, value in for_nothing.items())
+    decisive = {"number": "CHG2", "address": "https://other.service-now.com", "gate": True}
+    assert all(planned(**{name: value}) != planned() for name, value in decisive.items())
+    assert planned()["change"].keys() == {"system", "number", "address", "gate"}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://Example.Service-Now.com/", "https://example.service-now.com"),
+        ("https://jira.contoso.com:8443/jira/", "https://jira.contoso.com:8443/jira"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+    ],
+)
+def test_the_address_of_a_change_system_is_kept_without_its_last_slash(changed: Change, given: str, kept: str) -> None:
+    assert check_parameters(changed(change=CHANGE | {"address": given})).change.address == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ("http://jira.contoso.com", "parameter-site-not-https"),
+        ("https://user:pw@jira.contoso.com", "parameter-not-a-site"),
+        ("https://jira.contoso.com/browse?x=1", "parameter-not-a-site"),
+        ("https://jira.contoso.com/a/../b", "parameter-not-a-site"),
+        ("https://jira.contoso.com:99999", "parameter-not-a-site"),
+        ("jira.contoso.com", "parameter-not-a-site"),
+        ("ftp://jira.contoso.com", "parameter-not-a-site"),
+    ],
+)
+def test_an_address_that_would_show_the_credential_or_is_none_is_refused(changed: Change, given: str, key: str) -> None:
+    assert problems_of(changed(change=CHANGE | {"address": given})) == [("change.address", key)]
 
 
 def test_what_is_wanted_is_what_the_parameters_say(changed: Change) -> None:
@@ -419,5 +516,54 @@ def test_what_is_wanted_is_what_the_parameters_say(changed: Change) -> None:
     assert (asked.grant_permissions, asked.other_servers) == (True, ("https://s2:5986/wsman",))
 
 
+def test_a_server_left_to_a_person_is_wanted_by_hand(changed: Change) -> None:
+    read = check_parameters(changed(sync_server={"method": "guided"}))
+
+    assert wanted(read).server_by_hand
+    assert (read.sync_server.endpoint, read.sync_server.transport) == (None, None)
+    assert not wanted(check_parameters(changed())).server_by_hand
+    assert check_parameters(read.model_dump(mode="json")) == read
+
+
 def test_a_reference_is_kept_not_resolved(changed: Change) -> None:
     assert check_parameters(changed()).sync_server.password == SecretReference("env", "SYNC_PASSWORD")
+
+
+@pytest.mark.parametrize(
+    ("given", "choice"),
+    [
+        ({"evidence": {"approvals_needed": 2}}, "approvals_needed"),
+        ({"evidence": {"attestations_signed": True}}, "attestations_signed"),
+        ({"approvals": ["a.dsse.json"]}, "approvals"),
+    ],
+)
+def test_signatures_cannot_be_asked_for_without_a_roster(changed: Change, given: dict[str, Any], choice: str) -> None:
+    with pytest.raises(InvalidParametersError) as refused:
+        check_parameters({**changed(), **given})
+
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.message.arguments) == ("evidence.roster", {"choice": choice})
+    assert check_parameters({**changed(), **given, "evidence": {"roster": "r.json", **given.get("evidence", {})}})
+
+
+@pytest.mark.parametrize(
+    "given", [{"signing_key": "file:keys/sealer.pem"}, {"time_stamp": "http://stamp.example.com/tsa"}]
+)
+def test_who_names_a_key_or_an_authority_for_the_seal_wants_one(changed: Change, given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidParametersError) as refused:
+        check_parameters({**changed(), "evidence": given})
+
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.message.arguments) == ("evidence.seal", {"choice": next(iter(given))})
+    assert check_parameters({**changed(), "evidence": {"seal": True, **given}})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["stamp.example.com", "ftp://stamp.example.com", "http://ana@stamp.example.com", "http://x/../y", "http://x/?a=b"],
+)
+def test_what_is_no_address_of_a_time_stamp_authority_is_refused(changed: Change, address: str) -> None:
+    with pytest.raises(InvalidParametersError) as refused:
+        check_parameters({**changed(), "evidence": {"seal": True, "time_stamp": address}})
+
+    assert [problem.message.key for problem in refused.value.problems] == ["parameter-not-an-authority"]

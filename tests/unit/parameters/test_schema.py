@@ -26,10 +26,16 @@ def test_complete_parameters_are_valid(validator: Draft202012Validator, changed:
     validator.validate(changed())
 
 
+def test_a_server_left_to_a_person_needs_no_address(validator: Draft202012Validator, changed: Change) -> None:
+    validator.validate(changed(sync_server={"method": "guided"}))
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"profile": ...},
+        {"sync_server__endpoint": ...},
+        {"sync_server": {"method": "powershell"}},
         {"mdoe": "plan"},
         {"tenant__id": "contoso"},
         {"tenant__name": "../x"},

@@ -1,10 +1,13 @@
 """Bilingual text: both languages or none, the same placeholders, and French typography without typing it."""
 
+import re
+
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook_lib.texts import LANGUAGES, MESSAGES, Message, Plural, Text, fix_of, message, placeholders, render
+from runbook_lib.texts import LANGUAGES, MESSAGES, Message, Text, fix_of, message, placeholders, render
 from runbook_lib.texts.advice import advice_of
 
 NAMES = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)
@@ -66,11 +69,26 @@ def test_values_are_shown_as_people_write_them(value, en, fr):
     assert (text.say("en", x=value), text.say("fr", x=value)) == (en, fr)
 
 
-@pytest.mark.parametrize(("count", "en", "fr"), [(0, "other", "un"), (1, "one", "un"), (2, "other", "autre")])
-def test_nothing_is_plural_in_english_and_singular_in_french(count, en, fr):
-    plural = Plural(one=Text(en="one", fr="un"), other=Text(en="other", fr="autre"))
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(count=st.integers(-999_999, 999_999) | st.floats(-5, 5).map(lambda number: round(number, 1)))
+def test_what_goes_with_a_number_has_the_form_that_unicode_gives_it(language, count):
+    """Below a million, from which on French puts another word between."""
+    text = Text(en="{count:one|other}", fr="{count:one|other}")
 
-    assert (plural.say("en", count), plural.say("fr", count)) == (en, fr)
+    assert text.say(language, count=count) == Locale(language).plural_form(count)
+
+
+def test_nothing_is_plural_in_english_and_singular_in_french():
+    text = Text(en="{count} {count:step|steps}", fr="{count} {count:étape|étapes}")
+
+    assert [text.say("en", count=count) for count in range(3)] == ["0 steps", "1 step", "2 steps"]
+    assert [text.say("fr", count=count) for count in range(3)] == ["0 étape", "1 étape", "2 étapes"]
+
+
+def test_no_text_leaves_the_choice_of_a_plural_to_its_reader():
+    said = [each for entry in MESSAGES.values() for each in (entry.what, entry.fix) if each]
+
+    assert [text.en for text in said if re.search(r"\w\(s\)", f"{text.en} {text.fr}")] == []
 
 
 def test_a_message_of_no_catalogue_or_without_its_arguments_cannot_be_made():

@@ -1,0 +1,83 @@
+"""The words of the command line for several tenants at once."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Text
+
+FLEET_OPTIONS: dict[str, Text] = {
+    "fleet-file": Text(
+        en="a fleet's file, in place of the tenants' files: see docs/fleet.md",
+        fr="fichier d'une flotte, à la place de ceux des locataires : voir docs/fleet.md",
+    ),
+    "limit-to": Text(
+        en="only these: names (contoso, eu-*), tag:NAME, or @failed by the newest run of this runbook",
+        fr="seulement ceux-ci : des noms (contoso, eu-*), tag:NOM, ou @failed d'après la dernière exécution de cette procédure",
+    ),
+    "exclude": Text(en="all but these, named in the same way", fr="tous sauf ceux-ci, désignés de la même façon"),
+    "waves": Text(
+        en="waves, such as 1,5,25%,rest: a wave begins when the one before came out well (default: everybody at once)",
+        fr="des vagues, par exemple 1,5,25%,rest : une vague commence quand la précédente s'est bien passée (par défaut : tous à la fois)",
+    ),
+    "soak": Text(
+        en="seconds to wait after a wave (default: 0)", fr="secondes d'attente après une vague (par défaut : 0)"
+    ),
+    "require-level": Text(
+        en="level of the verification ladder that a whole wave must have reached before the next",
+        fr="niveau de l'échelle de vérification que toute une vague doit atteindre avant la suivante",
+    ),
+    "window": Text(
+        en="hours in which tenants may be begun, such as 22:00-05:00 Europe/Paris (without a zone: UTC)",
+        fr="heures auxquelles un locataire peut être commencé, par exemple 22:00-05:00 Europe/Paris (sans fuseau : UTC)",
+    ),
+    "freeze": Text(
+        en="day or days on which nobody is begun, such as 2026-12-20/2027-01-05; may be given again",
+        fr="jour ou jours où personne n'est commencé, par exemple 2026-12-20/2027-01-05 ; peut être répété",
+    ),
+    "jobs": Text(
+        en="how many tenants at once (default: 1)",
+        fr="combien de locataires à la fois (par défaut : 1)",
+    ),
+    "max-failures": Text(
+        en="how many tenants may fail: with one more than N, or more than P percent of all, no further one is begun",
+        fr="combien de locataires peuvent échouer : au-delà de N, ou de P pour cent du total, aucun autre n'est commencé",
+    ),
+    "kernels": Text(
+        en="forked from a warm process, or ordinary programs (default: forked for several tenants, on Linux)",
+        fr="dupliqués d'un processus préparé (forked) ou programmes ordinaires (par défaut : dupliqués pour plusieurs locataires, sous Linux)",
+    ),
+}
+
+FLEET_LINES: dict[str, Text] = {
+    "wave": Text(
+        en="Wave {number} of {waves}: {tenants} {tenants:tenant|tenants}.",
+        fr="Vague {number} sur {waves} : {tenants} {tenants:locataire|locataires}.",
+    ),
+    "soaking": Text(
+        en="Waiting {seconds} {seconds:second|seconds} before the next wave. Ctrl+C: no further wave.",
+        fr="Attente de {seconds} {seconds:seconde|secondes} avant la vague suivante. Ctrl+C : plus aucune vague.",
+    ),
+    "below-level": Text(
+        en="Below level {level}: {tenants}. No further wave is begun.",
+        fr="Sous le niveau {level} : {tenants}. Aucune autre vague n'est commencée.",
+    ),
+    "window-closed": Text(
+        en="The change window is closed: no further tenant is begun.",
+        fr="La fenêtre de changement est fermée : aucun autre locataire n'est commencé.",
+    ),
+    "stopping": Text(
+        en="Stopping: no further tenant is begun, and those that run come to their end. Ctrl+C again stops them at once.",
+        fr="Arrêt : aucun autre locataire n'est commencé, et ceux en cours vont à leur terme. Un second Ctrl+C les arrête aussitôt.",
+    ),
+    "too-many-failures": Text(
+        en="More than {limit} {limit:tenant|tenants} failed: no further one is begun.",
+        fr="Plus de {limit} {limit:locataire|locataires} en échec : aucun autre n'est commencé.",
+    ),
+    "too-many-failures-percent": Text(
+        en="More than {limit}% of the tenants failed: no further one is begun.",
+        fr="Plus de {limit} % des locataires en échec : aucun autre n'est commencé.",
+    ),
+    "not-forked": Text(
+        en="Kernels cannot be forked here ({detail}). Ordinary ones are used: slower, and otherwise the same.",
+        fr="Les noyaux ne peuvent pas être dupliqués ici ({detail}). Des noyaux ordinaires sont utilisés : plus lents, mais équivalents.",
+    ),
+}

@@ -1,0 +1,161 @@
+"""Messages about fleets: their files, waves, windows and limits."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Entry, Text
+
+MESSAGES: dict[str, Entry] = {
+    # the file
+    "parameter-not-a-tag": Entry(
+        Text(en="This is not a tag.", fr="Ce n'est pas une étiquette."),
+        Text(
+            en="Use up to 32 small letters, digits, - and _, such as eu or pilot-1.",
+            fr="Utilisez jusqu'à 32 minuscules, chiffres, - et _, par exemple eu ou pilote-1.",
+        ),
+    ),
+    "fleet-not-here": Entry(
+        Text(
+            en="This says which tenant or run it is, so it cannot stand here.",
+            fr="Ceci dit de quel locataire ou de quelle exécution il s'agit\u00a0: sa place n'est pas ici.",
+        ),
+        Text(
+            en="Write it into the tenant's own file, or leave it out.",
+            fr="Écrivez-le dans le fichier du locataire, ou supprimez-le.",
+        ),
+    ),
+    "fleet-without-tenants": Entry(
+        Text(en="The fleet has no tenants.", fr="La flotte n'a aucun locataire."),
+        Text(
+            en="Name at least one file: - file: tenants/contoso.yml",
+            fr="Indiquez au moins un fichier\u00a0: - file: tenants/contoso.yml",
+        ),
+    ),
+    "fleet-no-files": Entry(
+        Text(en="No file is called like that.", fr="Aucun fichier ne porte un tel nom."),
+        Text(
+            en="Names start at the folder of the fleet's file.",
+            fr="Les noms partent du dossier du fichier de la flotte.",
+        ),
+    ),
+    "fleet-file-twice": Entry(
+        Text(
+            en="{again} belongs to the fleet already, by line {first}.",
+            fr="{again} fait déjà partie de la flotte, par la ligne {first}.",
+        ),
+        Text(en="Name each tenant once.", fr="Indiquez chaque locataire une seule fois."),
+    ),
+    # who
+    "files-or-fleet": Entry(
+        Text(
+            en="Tenants are named by their files or by a fleet's file, by exactly one of the two.",
+            fr="Les locataires se désignent par leurs fichiers ou par le fichier d'une flotte, par l'un des deux exactement.",
+        ),
+        Text(
+            en="Use -p FILE… or --fleet FILE.",
+            fr="Utilisez -p FICHIER… ou --fleet FICHIER.",
+        ),
+    ),
+    "server-twice": Entry(
+        Text(
+            en="{first} and {second} are for one sync server: {server}.",
+            fr="{first} et {second} concernent un même serveur de synchronisation\u00a0: {server}.",
+        ),
+        Text(
+            en="A sync server serves one tenant: correct the address in one of them.",
+            fr="Un serveur de synchronisation sert un seul locataire\u00a0: corrigez l'adresse dans l'un des deux.",
+        ),
+    ),
+    "nobody-meant": Entry(
+        Text(en="No tenant is meant by {pattern}.", fr="{pattern} ne désigne aucun locataire."),
+        Text(
+            en="Use the name of a tenant, with * for any letters, tag:NAME, or @failed.",
+            fr="Utilisez le nom d'un locataire, avec * pour des lettres quelconques, tag:NOM, ou @failed.",
+        ),
+    ),
+    "nobody-chosen": Entry(
+        Text(
+            en="Of {count} {count:tenant|tenants}, nobody is left.",
+            fr="Sur {count} {count:locataire|locataires}, il ne reste personne.",
+        ),
+        Text(
+            en="Look at what --limit and --exclude say. After --limit @failed it means that no newest run failed.",
+            fr="Vérifiez --limit et --exclude. Après --limit @failed, cela veut dire qu'aucune dernière exécution n'a échoué.",
+        ),
+    ),
+    # waves
+    "soak-negative": Entry(
+        Text(en="Nobody can wait {seconds} seconds.", fr="On ne peut pas attendre {seconds} secondes."),
+        Text(
+            en="Give the seconds after each wave, from 0 on.",
+            fr="Donnez les secondes après chaque vague, à partir de 0.",
+        ),
+    ),
+    "level-unknown": Entry(
+        Text(
+            en="The verification ladder has no level {level}.",
+            fr="L'échelle de vérification n'a pas de niveau {level}.",
+        ),
+        Text(en="Use one of these: {known}.", fr="Utilisez l'un de ceux-ci\u00a0: {known}."),
+    ),
+    "waves-wrong": Entry(
+        Text(
+            en="{wave} is no wave, in {waves}.",
+            fr="{wave} n'est pas une vague, dans {waves}.",
+        ),
+        Text(
+            en="A wave is a number of tenants from 1 on, a percentage from 1% to 100%, or rest: 1,5,25%,rest",
+            fr="Une vague est un nombre de locataires à partir de 1, un pourcentage de 1% à 100%, ou rest\u00a0: 1,5,25%,rest",
+        ),
+    ),
+    "waves-after-rest": Entry(
+        Text(
+            en="In {waves}, nobody is left for what comes after rest.",
+            fr="Dans {waves}, il ne reste personne pour ce qui suit rest.",
+        ),
+        Text(en="Put rest last, and once.", fr="Mettez rest à la fin, et une seule fois."),
+    ),
+    "waves-overlap": Entry(
+        Text(
+            en="The percentages in {waves} come to {percent}%: waves would overlap.",
+            fr="Les pourcentages de {waves} font {percent}%\u00a0: des vagues se chevaucheraient.",
+        ),
+        Text(en="Let them come to at most 100%.", fr="Ne dépassez pas 100% en tout."),
+    ),
+    "waves-leave-tenants": Entry(
+        Text(
+            en="{count} of {total} tenants would be in no wave.",
+            fr="{count} des {total} locataires ne seraient dans aucune vague.",
+        ),
+        Text(en="Add rest as the last wave.", fr="Ajoutez rest comme dernière vague."),
+    ),
+    # when
+    "window-wrong": Entry(
+        Text(en="{window} is no change window.", fr="{window} n'est pas une fenêtre de changement."),
+        Text(
+            en="Write it like 22:00-05:00 or 22:00-05:00 Europe/Paris; without a zone it is UTC.",
+            fr="Écrivez-la comme 22:00-05:00 ou 22:00-05:00 Europe/Paris\u00a0; sans fuseau, c'est UTC.",
+        ),
+    ),
+    "window-empty": Entry(
+        Text(en="The window {window} is never open.", fr="La fenêtre {window} n'est jamais ouverte."),
+        Text(en="Let it end later than it begins.", fr="Faites-la finir plus tard qu'elle ne commence."),
+    ),
+    "window-zone-unknown": Entry(
+        Text(en="This machine knows no time zone {zone}.", fr="Cette machine ne connaît aucun fuseau horaire {zone}."),
+        Text(
+            en="Use a name of the IANA database, such as Europe/Paris, or UTC.",
+            fr="Utilisez un nom de la base IANA, comme Europe/Paris, ou UTC.",
+        ),
+    ),
+    "freeze-wrong": Entry(
+        Text(en="{days} are no days.", fr="{days} ne désigne pas des jours."),
+        Text(
+            en="Write 2026-12-25, or from the first to the last day 2026-12-20/2027-01-05.",
+            fr="Écrivez 2026-12-25, ou du premier au dernier jour 2026-12-20/2027-01-05.",
+        ),
+    ),
+    "freeze-backwards": Entry(
+        Text(en="{days} end before they begin.", fr="{days} finit avant de commencer."),
+        Text(en="Write the first day first.", fr="Écrivez d'abord le premier jour."),
+    ),
+}

@@ -1,0 +1,1 @@
+"""The words of the panels in JupyterLab, one module a panel."""
