@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
-from babel.dates import format_datetime
-
-from runbook_lib.model import Change, Fact, Finding, Status, StepResult, as_json, digest
+from runbook_lib.model import Fact, Finding, Level, Provenance, Status, StepResult, as_json, digest
+from runbook_lib.notebook.attested_card import Attested, attested_markup, attested_plain, attested_record
+from runbook_lib.notebook.diff import diff, is_wizard
+from runbook_lib.notebook.history import EarlierChange
+from runbook_lib.notebook.identity import identity_line
 from runbook_lib.notebook.style import (
-    AFTER,
     AMBER,
-    BEFORE,
     COLOURS,
     LEVEL_COLOURS,
     LINE,
@@ -24,40 +23,48 @@ from runbook_lib.notebook.style import (
     folded,
     pill,
     preformatted,
-    seconds,
     shown,
     table,
     word,
 )
-from runbook_lib.texts import LANGUAGES, Language, render
-from runbook_lib.texts.facts import FACT_NAMES, SWITCHES, setting_name, value_name
+from runbook_lib.notebook.times import duration, moment
+from runbook_lib.texts import LANGUAGES, Language, Text, render
+from runbook_lib.texts.facts import ABSENT_FACTS, FACT_NAMES, NONE_SEEN, NOT_SAID, SWITCHES, setting_name, value_name
+from runbook_lib.texts.messages.by_hand import INSTRUCTIONS
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
-from runbook_lib.texts.words import LEVEL_WORDS, PROVENANCE_WORDS, WORDS
+from runbook_lib.texts.words import CHANGED_EARLIER, LEVEL_WORDS, PROVENANCE_WORDS, STATUS_SIGNS, STATUS_WORDS, WORDS
 
 MIME = "application/vnd.runbook.step+json"
 
 SENT = {Status.APPLIED, Status.VERIFIED, Status.FAILED, Status.UNKNOWN, Status.ROLLED_BACK}
+# What is done by hand was told at the steps before; here it is saved.
+APPLYING_BY_HAND = frozenset({"c7", "d7", "p5"})
 NOTHING_CHANGED = {Status.TO_DO, Status.PLANNED, Status.BLOCKED, Status.NEEDS_OPERATOR}
 WANTS_ATTENTION = {Status.BLOCKED, Status.FAILED, Status.UNKNOWN, Status.CONTRADICTED}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What all cards of a run share: the language, whether it is the lab, the portal page of a guided step, and the runbook."""
+    """What all cards of a run share: the language, whether it is the lab, the portal page of a guided step, the runbook, and a
+    person's word for the run, as `attested_of` reads it from its record.
+    """
 
     language: Language
     is_lab: bool
     portal_page: str = ""
     runbook: str = ""
+    attested: Attested | None = None
 
 
-def bundle(result: StepResult, setting: Setting) -> dict[str, object]:
-    """Return the card as a MIME bundle: markup, plain text, and the record itself."""
+def bundle(result: StepResult, setting: Setting, earlier: EarlierChange | None = None) -> dict[str, object]:
+    """Return the card as a MIME bundle: markup, plain text, and the record itself. `earlier` is what an earlier run changed."""
+    text = plain(result, setting.language, setting.runbook)
+    word = attested_record(setting.attested, result)
     return {
-        "text/html": card(result, setting),
-        "text/plain": plain(result, setting.language, setting.runbook),
-        MIME: record(result),
+        "text/html": card(result, setting, earlier),
+        "text/plain": "\n".join([text, *attested_plain(setting.attested, result, setting.language)]),
+        MIME: record(result) | ({"attestation": word} if word else {}),
     }
 
 
@@ -73,11 +80,17 @@ def _timeless(result: StepResult) -> object:
     return {name: data[name] for name in ("step", "status", "facts", "findings", "changes")}
 
 
+def _told(result: StepResult) -> list[Finding]:
+    """Return what a card tells of the findings: what to do by hand, until somebody's word says that it was done."""
+    is_done = result.status is Status.ATTESTED
+    return [finding for finding in result.findings if not (is_done and finding.message.key in INSTRUCTIONS)]
+
+
 def plain(result: StepResult, language: Language, here: str = "") -> str:
     """Return the card as text, for terminals and viewers without markup. `here` is the runbook of the step."""
     text = STEPS[result.step]
     lines = [f"{result.step.upper()}  {result.status}  {text.title.say(language)}"]
-    for finding in result.findings:
+    for finding in _told(result):
         lines.append(f"  {LEVEL_WORDS[finding.level].say(language)}: {render(finding.message, language)}")
         lines += [f"    {label}: {text}" for label, text in told(finding.message, language, here)]
     lines += [
@@ -87,7 +100,7 @@ def plain(result: StepResult, language: Language, here: str = "") -> str:
     return "\n".join(lines)
 
 
-def card(result: StepResult, setting: Setting) -> str:
+def card(result: StepResult, setting: Setting, earlier: EarlierChange | None = None) -> str:
     """Return the card of a step as self-contained markup with inline styles."""
     language = setting.language
     text = STEPS[result.step]
@@ -96,15 +109,18 @@ def card(result: StepResult, setting: Setting) -> str:
         _head(result, setting),
         f'<div style="font-size:15px;font-weight:600;margin:4px 0 2px 0">{escaped(text.title.say(language))}</div>',
         f'<div style="font-size:12px;opacity:0.85">{escaped(_meta(result, language))}</div>',
-        "".join(_finding(finding, setting) for finding in result.findings),
+        _identity(result, language),
+        "".join(_finding(finding, result, setting) for finding in _told(result)),
         _by_hand(result, setting),
-        _diff(result, language),
+        attested_markup(setting.attested, result, language),
+        diff(result.changes, language, is_sent=result.status in SENT),
+        _history(result, earlier, language),
         _commands(result, language),
         _facts(result, language),
         _evidence(result, language),
     )
     return (
-        f'<div class="rk-step rk-{escaped(result.step)}" lang="{language}" style="border:{LINE};border-left:{edge};border-radius:6px;'
+        f'<div id="rk-{escaped(result.step)}" class="rk-step rk-{escaped(result.step)}" lang="{language}" style="border:{LINE};border-left:{edge};border-radius:6px;'
         f'padding:8px 14px 10px 14px;margin:4px 0;max-width:900px;font-size:14px;line-height:1.45">{"".join(parts)}</div>'
     )
 
@@ -132,17 +148,32 @@ def _meta(result: StepResult, language: Language) -> str:
     """When it was, and how long it took; for a step that was not looked at, what it would do."""
     if not result.finished_at:
         return STEPS[result.step].does.say(language)
-    start, end = datetime.fromisoformat(result.started_at), datetime.fromisoformat(result.finished_at)
-    at = format_datetime(end, "medium", locale=language)
-    return f"{at} UTC · {seconds(start, end, language)}"
+    took = duration(result.started_at, result.finished_at, language)
+    return f"{moment(result.finished_at, language)} · {took}"
 
 
-def _finding(finding: Finding, setting: Setting) -> str:
+def _identity(result: StepResult, language: Language) -> str:
+    """As whom the operator acts, on the card of the step that saw it."""
+    said = identity_line({result.step: result}, language)
+    return f'<div style="margin:4px 0 0 0;font-weight:600">{escaped(said)}</div>' if said else ""
+
+
+def _finding(finding: Finding, result: StepResult, setting: Setting) -> str:
     language = setting.language
-    said = f"<b>{escaped(LEVEL_WORDS[finding.level].say(language))}</b> · {escaped(render(finding.message, language))}"
+    level, colour = _weight(finding, result.status, language)
+    said = f"<b>{escaped(level)}</b> · {escaped(render(finding.message, language))}"
     more = told(finding.message, language, setting.runbook)
     lines = "".join(f"<br><b>{escaped(label)}</b> · {escaped(text)}" for label, text in more)
-    return box(LEVEL_COLOURS[finding.level], said + lines)
+    return box(colour, said + lines)
+
+
+def _weight(finding: Finding, status: Status, language: Language) -> tuple[str, str]:
+    """Return the word and the colour of a finding. What stopped a step before anything was sent is not called a failure, nor
+    the other way round.
+    """
+    if finding.level is Level.BLOCKER and status in (Status.FAILED, Status.UNKNOWN):
+        return WORDS["went-wrong"].say(language), COLOURS[status]
+    return LEVEL_WORDS[finding.level].say(language), LEVEL_COLOURS[finding.level]
 
 
 def _by_hand(result: StepResult, setting: Setting) -> str:
@@ -151,36 +182,25 @@ def _by_hand(result: StepResult, setting: Setting) -> str:
     if not steps or result.status not in NOTHING_CHANGED:
         return ""
     language = setting.language
-    link = f'<a href="{escaped(setting.portal_page)}">{escaped(setting.portal_page)}</a>'
+    page = f'<a href="{escaped(setting.portal_page)}">{escaped(setting.portal_page)}</a>'
+    place = word("open-wizard", language) if is_wizard(steps[0]) else f"{word('open-page', language)} · {page}"
     labels = "".join(
         f"<li><b>{' / '.join(escaped(STEPS[result.step].where.say(each)) for each in LANGUAGES)}</b> → "
         f"{' / '.join(escaped((YES if change.after else NO).say(each)) for each in LANGUAGES)}</li>"
         for change in steps
-        if result.step != "p5"
+        if result.step not in APPLYING_BY_HAND
     )
-    return box(AMBER, f'{word("open-page", language)} · {link}<ul style="margin:4px 0;padding-left:20px">{labels}</ul>')
+    return box(AMBER, f'{place}<ul style="margin:4px 0;padding-left:20px">{labels}</ul>')
 
 
-def _diff(result: StepResult, language: Language) -> str:
-    if not result.changes:
+def _history(result: StepResult, earlier: EarlierChange | None, language: Language) -> str:
+    """What an earlier run changed here. A card that shows a change of its own run says enough with that."""
+    if earlier is None or result.changes:
         return ""
-    sent = result.status in SENT
-    names = ("before", "after") if sent else ("current", "planned")
-    headings = [
-        (word("setting", language), "40%"),
-        (word(names[0], language), "30%"),
-        (word(names[1], language), "30%"),
-    ]
-    return table(headings, [_diff_row(change, language) for change in result.changes])
-
-
-def _diff_row(change: Change, language: Language) -> str:
-    by_hand = f" · {word('by-hand', language)}" if change.target == "operator" else ""
-    return (
-        f"<tr>{cell(escaped(setting_name(change.setting, language)) + by_hand)}"
-        f"{cell('−&nbsp;' + shown(value_name(change.before, language), language), tint=BEFORE, mono=True)}"
-        f"{cell('+&nbsp;' + shown(value_name(change.after, language), language), tint=AFTER, mono=True)}</tr>"
-    )
+    said = CHANGED_EARLIER.say(language, run=earlier.run_id, at=moment(earlier.at, language), by=earlier.by)
+    state = f"{STATUS_SIGNS[earlier.status]} {STATUS_WORDS[earlier.status].say(language)}"
+    told = f'<div style="font-size:12px">{escaped(said)} · {escaped(state)}</div>'
+    return folded(WORDS["earlier"].say(language), told + diff(earlier.changes, language, is_sent=True), is_open=True)
 
 
 def _commands(result: StepResult, language: Language) -> str:
@@ -189,7 +209,7 @@ def _commands(result: StepResult, language: Language) -> str:
         return ""
     label = WORDS["was-run" if result.status in SENT else "would-run"].say(language)
     lines = "\n".join(
-        f"{change.target}  {change.action}  {json.dumps(dict(change.arguments), ensure_ascii=False)}"
+        f"{change.target}  {change.action}  {json.dumps(dict(change.arguments), ensure_ascii=False, sort_keys=True)}"
         for change in sendable
     )
     cure = (
@@ -208,8 +228,15 @@ def _facts(result: StepResult, language: Language) -> str:
 
 def _fact_row(fact: Fact, language: Language) -> str:
     how = f"{escaped(PROVENANCE_WORDS[fact.provenance].say(language))}<br>{escaped(fact.source)}"
-    value = shown(as_json(fact.value), language, is_question=fact.name not in SWITCHES)
+    value = shown(as_json(fact.value), language, is_question=fact.name not in SWITCHES, absent=_absent(fact))
     return f"<tr>{cell(escaped(FACT_NAMES[fact.name].say(language)))}{cell(value)}{cell(how)}</tr>"
+
+
+def _absent(fact: Fact) -> Text:
+    """What no value means depends on how we know: a look that found none has seen something."""
+    if fact.provenance is Provenance.OBSERVED:
+        return ABSENT_FACTS.get(fact.name, NONE_SEEN)
+    return NOT_SAID if fact.provenance is Provenance.ATTESTED else WORDS["absent"]
 
 
 def _evidence(result: StepResult, language: Language) -> str:

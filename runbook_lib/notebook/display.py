@@ -19,3 +19,21 @@ class Place:
     def replace(self, content: Mapping[str, object]) -> None:
         """Show other content in the same place."""
         self._handle.update(dict(content), raw=True)
+
+
+def show_widget(widget: Any, instead: str) -> None:
+    """Show a widget. `instead` is what a reader sees where widgets do not live: without a kernel, in a notebook from somebody else."""
+    show: Any = display.display
+    made = widget._repr_mimebundle_()  # IPython's own protocol: data, or data and metadata
+    content = made[0] if isinstance(made, tuple) else made
+    show({**content, "text/plain": instead}, raw=True)
+
+
+def close_widget(widget: Any) -> None:
+    """Give back a widget with all that is in it, and with the models of its looks."""
+    for inside in getattr(widget, "children", ()):
+        close_widget(inside)
+    for looks in (getattr(widget, name, None) for name in ("layout", "style")):
+        if looks is not None:
+            looks.close()
+    widget.close()

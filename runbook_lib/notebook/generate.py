@@ -9,9 +9,6 @@ from __future__ import annotations
 from pprint import pformat
 from typing import Any
 
-import nbformat
-from nbformat import v4
-
 from runbook_lib.parameters import defaults, parameter_names
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import RUNBOOKS
@@ -21,6 +18,11 @@ from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import WORDS
 from runbook_lib.wiring import project_root
+from runbook_lib.wiring.importing import without_iri_grammar
+
+with without_iri_grammar():
+    import nbformat
+    from nbformat import v4
 
 # nbformat has no types.
 _WRITE: Any = nbformat.writes
@@ -42,7 +44,7 @@ def notebooks() -> dict[str, str]:
 def notebook(runbook: Runbook, language: Language) -> Any:
     """Return one notebook: title, parameters, opening, a text and a call a step, finish."""
     cells = [
-        _text("title", _title(runbook, language)),
+        _text("title", title_text(runbook, language)),
         _text("parameters-text", NOTEBOOK_TEXT["parameters"].say(language)),
         _code("parameters", _parameters_cell(language), tags=["parameters"]),
         _text("open-text", NOTEBOOK_TEXT["open"].say(language)),
@@ -50,7 +52,7 @@ def notebook(runbook: Runbook, language: Language) -> Any:
     ]
     for step in runbook.steps:
         cells += [
-            _text(f"step-{step.id}-text", _step_text(step, language)),
+            _text(f"step-{step.id}-text", step_text(step, language)),
             _code(f"step-{step.id}", f'run.step("{step.id}")'),
         ]
     cells += [_text("finish-text", NOTEBOOK_TEXT["finish"].say(language)), _code("finish", "run.finish()")]
@@ -61,7 +63,8 @@ def notebook(runbook: Runbook, language: Language) -> Any:
     return _NEW.new_notebook(cells=cells, metadata=metadata)
 
 
-def _title(runbook: Runbook, language: Language) -> str:
+def title_text(runbook: Runbook, language: Language) -> str:
+    """Return what a notebook of a runbook begins with."""
     text = RUNBOOK_TEXTS[runbook.slug]
     parts = (("needs", text.needs), ("takes", text.takes), ("undo", text.undo))
     lines = [f"# {text.title.say(language)}", "", text.purpose.say(language), ""]
@@ -69,7 +72,8 @@ def _title(runbook: Runbook, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _step_text(step: Step, language: Language) -> str:
+def step_text(step: Step, language: Language) -> str:
+    """Return what stands above the cell of a step. Its heading is where the overview leads to."""
     text = STEPS[step.id]
     return (
         f"## {step.id.upper()} · {text.title.say(language)}\n*{text.where.say(language)}*\n\n{text.does.say(language)}"
@@ -90,7 +94,8 @@ def _text(cell_id: str, source: str) -> Any:
 
 
 def _code(cell_id: str, source: str, tags: list[str] | None = None) -> Any:
-    metadata: dict[str, object] = {"tags": tags} if tags else dict(_FIXED)
+    # The parameters' cell is long, and there is a form for what it says; JupyterLab shows it on a click.
+    metadata: dict[str, object] = {"tags": tags, "jupyter": {"source_hidden": True}} if tags else dict(_FIXED)
     return _NEW.new_code_cell(source, id=cell_id, metadata=metadata)
 
 

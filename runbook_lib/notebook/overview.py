@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from runbook_lib.model import DONE, Status, StepResult, as_json
+from runbook_lib.model import DONE, URGENCY, Status, StepResult, as_json
 from runbook_lib.notebook.card import Setting, plain, record
-from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, seconds, word
+from runbook_lib.notebook.identity import identity_line
+from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, step_link, word
+from runbook_lib.notebook.times import duration, time_of_day
 from runbook_lib.runbooks.ladder import LEVELS, Reached
 from runbook_lib.texts import Language, fix_of, render
 from runbook_lib.texts.steps import RUNBOOKS, STEPS
 from runbook_lib.texts.words import LADDER_WORDS, STATUS_WORDS, STEPS_DONE, WORDS
 
-OVERVIEW_MIME = "application/vnd.runbook.overview+json"
+# The mode of a heading whose runs begin at panels.
+PANEL = "panel"
 
-# Which state calls for action first.
-URGENCY = (
-    Status.UNKNOWN,
-    Status.APPLIED,
-    Status.FAILED,
-    Status.CONTRADICTED,
-    Status.BLOCKED,
-    Status.NEEDS_OPERATOR,
-    Status.PLANNED,
-    Status.TO_DO,
-)
+OVERVIEW_MIME = "application/vnd.runbook.overview+json"
 
 # Which state's colour a verdict has; its word stands beside it.
 _VERDICT_COLOURS = {
@@ -53,6 +45,29 @@ class Heading:
     plan_digest: str = ""
     verdict: str = ""
     ladder: Reached | None = None
+
+
+def banner_bundle(heading: Heading, setting: Setting) -> dict[str, object]:
+    """Return the banner as a MIME bundle."""
+    return {"text/html": banner(heading, setting), "text/plain": plain_banner(heading, setting)}
+
+
+def overview_bundle(heading: Heading, results: Sequence[StepResult], setting: Setting) -> dict[str, object]:
+    """Return the overview as a MIME bundle: markup, plain text, and its language-neutral record."""
+    return {
+        "text/html": overview(heading, results, setting),
+        "text/plain": plain_overview(heading, results, setting.language),
+        OVERVIEW_MIME: overview_record(heading, results),
+    }
+
+
+def plain_banner(heading: Heading, setting: Setting) -> str:
+    """Return the banner as text: lab or live first, as everywhere."""
+    language = setting.language
+    profile = WORDS["lab" if setting.is_lab else "live"].say(language)
+    title = RUNBOOKS[heading.runbook].title.say(language)
+    first = f"{profile}  {title}  {heading.tenant}  {heading.run_id}".rstrip()
+    return f"{first}\n{WORDS[f'mode-{heading.mode}'].say(language)}"
 
 
 def banner(heading: Heading, setting: Setting) -> str:
@@ -90,8 +105,8 @@ def overview(heading: Heading, results: Sequence[StepResult], setting: Setting) 
         f'<div class="rk-overview" lang="{language}" style="max-width:980px;line-height:1.4;font-size:14px">'
         f'<div style="font-size:17px;font-weight:600">{_title(heading, language)} — {escaped(heading.tenant)}</div>'
         '<div style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;margin:6px 0">'
-        f"<b>{escaped(STEPS_DONE.say(language, done))} / {len(results)}</b>{counts}</div>"
-        f"{_verdict(heading, language)}{_ladder(heading, language)}{_next(heading, results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
+        f"<b>{escaped(STEPS_DONE.say(language, count=done, total=len(results)))}</b>{counts}</div>"
+        f"{_identity(results, language)}{_verdict(heading, language)}{_ladder(heading, language)}{_next(heading, results, language)}{_digest(heading, language)}{_table(results, language)}</div>"
     )
 
 
@@ -117,8 +132,19 @@ def plain_overview(heading: Heading, results: Sequence[StepResult], language: La
 
 
 def next_action(results: Sequence[StepResult]) -> StepResult | None:
-    """Return the step that calls for action first, or None when all is done."""
-    return next((result for status in URGENCY for result in results if result.status is status), None)
+    """Return the step that calls for action first, or None when all is done. What is planned is acted on where it is applied: last."""
+    urgent = next((status for status in URGENCY if _count(results, status)), None)
+    of_it = [result for result in results if result.status is urgent]
+    return None if not of_it else of_it[-1 if urgent is Status.PLANNED else 0]
+
+
+def open_steps(results: Sequence[StepResult], language: Language) -> tuple[str, ...]:
+    """Return the steps that have not come to their end, each with its state in words."""
+    return tuple(
+        f"{result.step.upper()} {STATUS_WORDS[result.status].say(language).lower()}"
+        for result in results
+        if result.status not in DONE
+    )
 
 
 def _title(heading: Heading, language: Language) -> str:
@@ -127,6 +153,12 @@ def _title(heading: Heading, language: Language) -> str:
 
 def _count(results: Sequence[StepResult], status: Status) -> int:
     return sum(result.status is status for result in results)
+
+
+def _identity(results: Sequence[StepResult], language: Language) -> str:
+    """Say as whom the tenant is looked at and changed, as soon as a step has seen it."""
+    said = identity_line({result.step: result for result in results}, language)
+    return f'<div style="font-size:13px;margin:4px 0">{escaped(said)}</div>' if said else ""
 
 
 def _verdict(heading: Heading, language: Language) -> str:
@@ -161,11 +193,20 @@ def _next(heading: Heading, results: Sequence[StepResult], language: Language) -
     if result is None:
         return box(COLOURS["verified"], f"<b>{word('done', language)}</b>")
     state = STATUS_WORDS[result.status].say(language).lower()
-    said = f"{result.step.upper()} — {STEPS[result.step].title.say(language)} ({state})"
+    title = STEPS[result.step].title.say(language)
+    said = f"{step_link(result.step, f'{result.step.upper()} — {title}')} ({escaped(state)})"
     why = next(
         (fix_of(finding.message, language) or render(finding.message, language) for finding in result.findings), ""
     )
-    return box(COLOURS[result.status], f"<b>{word('next-action', language)}</b> · {escaped(said)}<br>{escaped(why)}")
+    if heading.plan_digest and result.status is Status.PLANNED:
+        why = _how_to_approve(heading, result.step, language)
+    return box(COLOURS[result.status], f"<b>{word('next-action', language)}</b> · {said}<br>{escaped(why)}")
+
+
+def _how_to_approve(heading: Heading, step: str, language: Language) -> str:
+    """Say what approves the plan: at a panel the step's name, elsewhere the digest."""
+    key = "approve-at-panel" if heading.mode == PANEL else "approve"
+    return WORDS[key].say(language, **({"step": step.upper()} if heading.mode == PANEL else {}))
 
 
 def _digest(heading: Heading, language: Language) -> str:
@@ -173,7 +214,7 @@ def _digest(heading: Heading, language: Language) -> str:
         return ""
     return (
         f'<div style="margin:6px 0;font-size:12px">{word("plan-digest", language)} '
-        f'<span style="{MONO};word-break:break-all">{escaped(heading.plan_digest)}</span><br>{word("approve", language)}</div>'
+        f'<span style="{MONO};word-break:break-all">{escaped(heading.plan_digest)}</span></div>'
     )
 
 
@@ -201,14 +242,13 @@ def _row(result: StepResult, style: str, language: Language) -> str:
     return (
         f'<tr><td style="{style};white-space:nowrap"><b>{escaped(result.step.upper())}</b></td>'
         f'<td style="{style}">{chip(result.status, language)}</td>'
-        f'<td style="{style}"><b>{escaped(text.title.say(language))}</b><br>'
+        f'<td style="{style}">{step_link(result.step, text.title.say(language))}<br>'
         f'<span style="font-size:12px;opacity:0.85">{escaped(text.where.say(language))}</span></td>'
-        f'<td style="{style};font-size:12px;white-space:nowrap">{escaped(_when(result, language))}</td></tr>'
+        f'<td style="{style};font-size:12px;white-space:nowrap">{_when(result, language)}</td></tr>'
     )
 
 
 def _when(result: StepResult, language: Language) -> str:
-    if not result.finished_at:
-        return "–"
-    start, end = datetime.fromisoformat(result.started_at), datetime.fromisoformat(result.finished_at)
-    return f"{end:%H:%M:%S} · {seconds(start, end, language)}"
+    """Return the time, and below it how long it took; a dash for a step that nobody has looked at."""
+    took = duration(result.started_at, result.finished_at, language)
+    return "<br>".join(filter(None, (time_of_day(result.finished_at, language), escaped(took))))

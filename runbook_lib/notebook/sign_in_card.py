@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from runbook_lib.notebook.display import Place
 from runbook_lib.notebook.style import COLOURS, MONO, box, escaped, word
 from runbook_lib.texts import Language
@@ -16,16 +18,23 @@ class SignInCard:
         self._language = language
         self._place: Place | None = None
 
-    def show(self, user_code: str, page: str, again: bool = False) -> None:  # noqa: FBT002  # as `ShowCode` has it
-        """Show the code, in the cell that needs it; `again`: say that the earlier sign-in no longer counts."""
+    def show(self, user_code: str, page: str, expires_at: datetime, again: bool = False) -> None:  # noqa: FBT002  # as `ShowCode` has it
+        """Show the code, in the cell that needs it, and until when it counts; `again`: say that the earlier sign-in no longer does."""
         self.clear()
-        told = word("sign-in-again" if again else "sign-in", self._language)
-        inside = (
-            f'<b>{told}</b> · <a href="{escaped(page)}">{escaped(page)}</a><br>'
+        told = f"<b>{word('sign-in-again' if again else 'sign-in', self._language)}</b>"
+        until = f"{expires_at.astimezone(UTC):%H:%M} UTC"
+        inside = self._with_code(user_code, page, until) if user_code else f"<br>{self._said('sign-in-browser', until)}"
+        self._place = Place(_bundle(box(COLOURS["needs-operator"], told + inside), page))
+
+    def _with_code(self, user_code: str, page: str, until: str) -> str:
+        return (
+            f' · <a href="{escaped(page)}">{escaped(page)}</a><br>'
             f'<span style="{MONO};font-size:20px;font-weight:600">{escaped(user_code)}</span><br>'
-            f"{word('sign-in-code', self._language)}"
+            f"{self._said('sign-in-until', until)} {word('sign-in-code', self._language)}"
         )
-        self._place = Place(_bundle(box(COLOURS["needs-operator"], inside), page))
+
+    def _said(self, key: str, until: str) -> str:
+        return escaped(WORDS[key].say(self._language, until=until))
 
     def clear(self) -> None:
         """Replace the code, now used or void, before the notebook is saved with it."""

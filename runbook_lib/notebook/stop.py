@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runbook_lib.errors import RunbookError
+import traceback
+from pathlib import PurePath
+
+from runbook_lib.errors import RunbookError, UnexpectedReply
 from runbook_lib.texts import Language
 
 
@@ -17,3 +20,18 @@ class Stop(Exception):
 def stopped(error: RunbookError, language: Language) -> Stop:
     """Return the stop that says what an error of the kit says."""
     return Stop(f"✖ {error.say(language)}")
+
+
+def unforeseen(error: BaseException, folder: str) -> RunbookError:
+    """Return what names the kind of an error that nobody foresaw, and the run whose journal has the rest."""
+    return UnexpectedReply("internal-error", target=type(error).__name__, folder=folder)
+
+
+def unforeseen_opening(error: Exception) -> RunbookError:
+    """Return what names the kind of an error and where it arose, but not what it says: that may hold a secret.
+
+    There may be no journal yet to hold the rest.
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(last.filename).name}:{last.lineno}"
+    return UnexpectedReply("internal-error-opening", target=type(error).__name__, place=place)

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import datetime
-
-from babel.numbers import format_decimal
+import re
 
 from runbook_lib.model import Json
-from runbook_lib.texts import Language
+from runbook_lib.notebook.times import moment
+from runbook_lib.texts import Language, Text
 from runbook_lib.texts.steps import NO, YES
 from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS, WORDS
+
+# A time as systems write it, in UTC.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 MONO = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:12px"
 LINE = "1px solid rgba(128,128,128,0.35)"
 TINT = "rgba(128,128,128,0.12)"
 BEFORE, AFTER = "rgba(207,34,46,0.14)", "rgba(26,127,55,0.16)"
 
-GREY, GREEN, PURPLE, BLUE, AMBER, RED = "#6e7781", "#1a7f37", "#8250df", "#0969da", "#9a6700", "#cf222e"
+GREY, GREEN, PURPLE, BLUE = "#6e7781", "#1a7f37", "#8250df", "#0969da"
+AMBER, ORANGE, RED = "#9a6700", "#bc4c00", "#cf222e"
 COLOURS: dict[str, str] = {
     "to-do": GREY,
     "compliant": GREEN,
     "planned": PURPLE,
-    "blocked": RED,
+    "blocked": ORANGE,
     "applied": AMBER,
     "verified": GREEN,
     "needs-operator": AMBER,
@@ -37,7 +40,7 @@ COLOURS: dict[str, str] = {
     "unknown": AMBER,
     "rolled-back": GREY,
 }
-LEVEL_COLOURS = {"blocker": RED, "contradiction": RED, "warning": AMBER, "note": GREY}
+LEVEL_COLOURS = {"blocker": ORANGE, "contradiction": RED, "warning": AMBER, "note": GREY}
 
 
 def escaped(value: object) -> str:
@@ -55,6 +58,11 @@ def chip(status: str, language: Language) -> str:
     return pill(f"{STATUS_SIGNS[status]} {STATUS_WORDS[status].say(language)}", COLOURS[status])
 
 
+def step_link(step: str, text: str) -> str:
+    """Return a link to the card of a step. JupyterLab follows it to the card's id also where it takes ids away."""
+    return f'<a href="#rk-{escaped(step)}" style="font-weight:600">{escaped(text)}</a>'
+
+
 def pill(text: str, colour: str) -> str:
     """Return a small coloured label with white text."""
     return (
@@ -63,35 +71,46 @@ def pill(text: str, colour: str) -> str:
     )
 
 
-def shown(value: Json, language: Language, *, is_question: bool = False) -> str:
-    """Return a value as a person reads it, escaped: on and off, or yes and no; lists a line each, absence as unknown."""
+def shown(value: Json, language: Language, *, is_question: bool = False, absent: Text = WORDS["absent"]) -> str:
+    """Return a value as a person reads it, escaped: on and off, or yes and no; lists a line each, absence in words.
+
+    Names stand in order, as in the journal, from which the same card is drawn again.
+    """
     if value is None:
-        return f"<i>{word('absent', language)}</i>"
+        return f"<i>{escaped(absent.say(language))}</i>"
     if isinstance(value, bool):
         if is_question:
             return escaped((YES if value else NO).say(language))
         return word("on" if value else "off", language)
     if isinstance(value, list | tuple):
-        return "<br>".join(shown(item, language, is_question=is_question) for item in value) or "–"
+        return "<br>".join(shown(item, language, is_question=is_question, absent=absent) for item in value) or "–"
     if isinstance(value, dict):
         return (
-            "<br>".join(f"{escaped(name)}: {_inner(item, language, is_question)}" for name, item in value.items())
+            "<br>".join(
+                f"{escaped(name)}: {_inner(item, language, is_question, absent)}"
+                for name, item in sorted(value.items())
+            )
             or "–"
         )
-    return escaped(value)
+    return escaped(_read(value, language))
 
 
-def _inner(value: Json, language: Language, is_question: bool) -> str:
+def _read(value: Json, language: Language) -> Json:
+    """Return a text that is a time as people write times; the record keeps it to the last digit."""
+    if not (isinstance(value, str) and _TIME.fullmatch(value)):
+        return value
+    try:
+        return moment(value, language)
+    except ValueError:  # such as the 99th of a month
+        return value
+
+
+def _inner(value: Json, language: Language, is_question: bool, absent: Text) -> str:
     if isinstance(value, dict):
         return escaped(json.dumps(value, ensure_ascii=False, sort_keys=True))
     if isinstance(value, list | tuple):
-        return ", ".join(shown(item, language) for item in value) or "–"
-    return shown(value, language, is_question=is_question)
-
-
-def seconds(start: datetime, end: datetime, language: Language) -> str:
-    """Return how long something took, with the decimal sign of the language."""
-    return f"{format_decimal(round((end - start).total_seconds(), 1), format='0.0', locale=language)} s"
+        return ", ".join(shown(item, language, absent=absent) for item in value) or "–"
+    return shown(value, language, is_question=is_question, absent=absent)
 
 
 def box(colour: str, inside: str) -> str:

@@ -8,13 +8,31 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 TAGS = frozenset(
-    {"a", "b", "br", "details", "div", "i", "li", "pre", "span", "summary", "table", "tbody", "td", "th", "thead"}
+    {
+        "a",
+        "b",
+        "br",
+        "details",
+        "div",
+        "i",
+        "img",
+        "li",
+        "pre",
+        "span",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+    }
     | {"tr", "ul"}
 )
-EMPTY = frozenset({"br"})
+EMPTY = frozenset({"br", "img"})
 
 # Attributes by tag; "*" are those of any tag. A class is kept, and may name a card for others; no style may depend on it.
-ATTRIBUTES = {"*": {"class", "lang", "style"}, "a": {"href"}, "details": {"open"}, "th": {"scope"}}
+ATTRIBUTES = {"*": {"class", "id", "lang", "style"}, "a": {"href"}, "details": {"open"}, "th": {"scope"}}
+ATTRIBUTES["img"] = {"src", "alt", "width"}
 
 # Properties, and how their values must begin: None where any plain value is kept.
 PROPERTIES: dict[str, tuple[str, ...] | None] = {
@@ -129,6 +147,8 @@ def refused(markup: Markup) -> list[str]:
             found.append(f"tag: {tag}")
         strangers = attributes.keys() - ATTRIBUTES["*"] - ATTRIBUTES.get(tag, set())
         found += [f"attribute: {tag} {name}" for name in strangers]
+        if tag == "img" and not attributes.get("src", "").startswith("data:image/jpeg;base64,"):
+            found.append("a picture from outside")
         found += _of_style(attributes.get("style", ""))
     return found
 
@@ -152,6 +172,8 @@ BITES_ARE_FOUND = (
     "<div style='background-color:url(x)'></div>",
     "<div style='word-break:break-word'></div>",
     "<div style='position:sticky'></div>",
+    "<img src='x.png'>",
+    "<img src='data:image/svg+xml;base64,eA=='>",
     "<div style='color:red'></div>",
     "<div data-x='1'></div>",
     "<div role='status'></div>",

@@ -166,6 +166,19 @@ def test_a_way_that_microsoft_does_not_support_is_labelled() -> None:
 
 
 @every_language
+def test_what_is_done_in_the_wizard_leads_to_no_page_of_the_portal(language: Language) -> None:
+    change = Change("operator", "set_in_wizard", "Password writeback", None, True)
+    result = replace(example(Status.NEEDS_OPERATOR, "c6", target="operator"), changes=(change,))
+
+    markup = drawn(result, language)
+
+    assert "a" not in {tag for tag, _ in markup.elements}
+    for label in ("Optional features › Password writeback", "Fonctionnalités facultatives › Écriture différée"):
+        assert label in markup.text
+    assert WORDS["by-hand-wizard"].say(language) in markup.text
+
+
+@every_language
 @pytest.mark.parametrize("step", ["p3", "p4"])
 def test_what_is_done_by_hand_names_the_page_and_its_labels_in_both_languages(step: str, language: Language) -> None:
     """The portal speaks the administrator's language, which need not be the operator's."""

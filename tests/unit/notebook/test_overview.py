@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from runbook_lib.model import DONE, Status, StepResult
+from runbook_lib.model import DONE, URGENCY, Status, StepResult
 from runbook_lib.notebook.card import Setting, record
 from runbook_lib.notebook.overview import (
-    URGENCY,
     Heading,
     banner,
     next_action,

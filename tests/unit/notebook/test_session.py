@@ -16,8 +16,9 @@ from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.model import Change, Wanted
 from runbook_lib.notebook.card import MIME, Setting
 from runbook_lib.notebook.overview import OVERVIEW_MIME, Heading
-from runbook_lib.notebook.session import Session, Stop
+from runbook_lib.notebook.session import Session
 from runbook_lib.notebook.sign_in_card import SignInCard
+from runbook_lib.notebook.stop import Stop
 from runbook_lib.ports import Answer, Request
 from runbook_lib.runbooks import find
 from runbook_lib.wiring import Assembly
@@ -26,6 +27,11 @@ from tests.notebooks.served import CONNECT, Served
 from tests.unit.notebook.conftest import Cells
 
 ROOT = Path(__file__).parents[3]
+# The end of a code's time, given in a time zone that is not the one it is shown in.
+UNTIL = (
+    "from datetime import datetime, timedelta, timezone\n"
+    "until = datetime(2026, 11, 22, 16, 5, tzinfo=timezone(timedelta(hours=2)))\n"
+)
 OPEN = f'from runbook_lib.notebook import open_runbook\nrun = open_runbook("{CONNECT}")'
 
 
@@ -82,11 +88,12 @@ def test_a_record_that_disappears_stops_the_run(in_the_lab: Served, cells: Cells
 def test_a_sign_in_code_is_replaced_in_its_own_cell(cells: Cells) -> None:
     cells.run(
         "from runbook_lib.notebook.sign_in_card import SignInCard\n"
-        "shown = SignInCard('en')\nshown.show('ABCD-1234', 'https://login.example/device')\nshown.clear()\nshown.clear()"
+        f"{UNTIL}shown = SignInCard('en')\nshown.show('ABCD-1234', 'https://login.example/device', until)\nshown.clear()\nshown.clear()"
     )
     first, second = cells.shown
 
     assert "ABCD-1234" in first.data["text/html"]
+    assert "counts until 14:05 UTC" in first.data["text/html"]
     assert "ABCD-1234" not in first.data["text/plain"]
     assert second.update
     assert second.transient["display_id"] == first.transient["display_id"]
@@ -96,8 +103,8 @@ def test_a_sign_in_code_is_replaced_in_its_own_cell(cells: Cells) -> None:
 def test_a_second_code_in_a_cell_replaces_the_first_and_says_why_it_is_asked_again(cells: Cells) -> None:
     cells.run(
         "from runbook_lib.notebook.sign_in_card import SignInCard\n"
-        "shown = SignInCard('fr')\nshown.show('ABCD-1234', 'https://login.example/device')\n"
-        "shown.show('EFGH-5678', 'https://login.example/device', True)"
+        f"{UNTIL}shown = SignInCard('fr')\nshown.show('ABCD-1234', 'https://login.example/device', until)\n"
+        "shown.show('EFGH-5678', 'https://login.example/device', until, True)"
     )
     first, first_replaced, second = cells.shown
 
@@ -106,6 +113,18 @@ def test_a_second_code_in_a_cell_replaces_the_first_and_says_why_it_is_asked_aga
     assert "EFGH-5678" in second.data["text/html"]
     assert "Reconnectez-vous" in second.data["text/html"]
     assert "Reconnectez-vous" not in first.data["text/html"]
+
+
+def test_where_a_browser_was_opened_the_card_says_so_and_shows_no_code(cells: Cells) -> None:
+    cells.run(
+        "from runbook_lib.notebook.sign_in_card import SignInCard\n"
+        f"{UNTIL}shown = SignInCard('fr')\nshown.show('', '', until)"
+    )
+    (shown,) = cells.shown
+
+    assert "Connectez-vous dans le navigateur ouvert" in shown.data["text/html"]
+    assert "14:05 UTC" in shown.data["text/html"]
+    assert "<a " not in shown.data["text/html"]
 
 
 def test_an_operator_may_name_things_once_a_run_is_open_but_not_before(in_the_lab: Served, cells: Cells) -> None:
