@@ -63,7 +63,7 @@ def _compared(parameters: Parameters, outputs: Path) -> Iterator[Row]:
 
     def without() -> None:
         named = parameters.model_copy(update={"run_id": fresh()})
-        assembly = assemble(SLUG, named, show_code=lambda _code, _page, _again: None)
+        assembly = assemble(SLUG, named, show_code=lambda *_: None)
         for step in assembly.run.runbook.steps:
             assembly.after_step(assembly.run.step(step.id))
         assembly.finish()

@@ -11,7 +11,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from runbook_lib.cli import advice, labbing, reading, resuming, rolling_back, running
+from runbook_lib.cli import (
+    advice,
+    approving,
+    attaching,
+    labbing,
+    notebooks,
+    reading,
+    reporting,
+    resuming,
+    rolling_back,
+    running,
+    sealing,
+    status,
+    verifying,
+)
 from runbook_lib.cli.parser import asked_language, parse
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import RunbookError
@@ -25,13 +39,21 @@ UNFORESEEN = 1
 VERBS: dict[str, Callable[..., int]] = {
     "list": reading.show_runbooks,
     "check": reading.check_files,
-    "status": reading.show_status,
+    "status": status.show_status,
     "plan": running.plan,
     "apply": running.apply,
+    "approve": approving.approve,
+    "attest": approving.attest,
+    "key": approving.key,
     "resume": resuming.resume,
     "rollback": rolling_back.rollback,
+    "report": reporting.report,
+    "seal": sealing.seal,
+    "verify": verifying.verify,
     "lab": labbing.serve,
+    "notebook": notebooks.serve,
     "demo": labbing.demo,
+    "attach": attaching.attach,
     "advice": advice.show,
 }
 

@@ -7,60 +7,121 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from runbook_lib.cli import notebooks
+from runbook_lib.cli.fleet import Hearing
+from runbook_lib.cli.lab_files import write_files
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.program import program, typed
-from runbook_lib.cli.running import as_data, job, run, show_changes
-from runbook_lib.errors import UsageProblem
+from runbook_lib.cli.running import ONE_AFTER_ANOTHER, as_data, job, run, show_changes
+from runbook_lib.errors import LabNotRunning, UsageProblem
 from runbook_lib.fleet import Job, Outcome, worst
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.lab import FIXED_PORTS, Lab, LabOptions
+from runbook_lib.lab.made_up import MOST, made_up
 from runbook_lib.lab.world import World
 from runbook_lib.model import Json
 from runbook_lib.parameters import Parameters, check_parameters, read_parameters
 from runbook_lib.runbooks import find
-from runbook_lib.wiring import lab_folder, outputs_root, project_root
-from runbook_lib.wiring.places import LAB
+from runbook_lib.wiring import lab_folder, lab_parameters, outputs_root, project_root
+from runbook_lib.wiring.lab_descriptor import find_lab
+from runbook_lib.wiring.places import LAB, OTHER_PORTS
 
 TENANTS = ("contoso", "fabrikam", "tailspin")
 # This one is made with troubles that the kit must stop at; it is no failure of the rehearsal.
 TROUBLED = "tailspin"
-# Parameter files for a lab on other ports, written beside its description while it runs.
-OTHER_PORTS = "parameters"
 # The exit code of a plan that holds changes.
 PLANNED = 3
 LAST_PORT = 65535
+# A list of files that fits a terminal; of more, the folder is named.
+MOST_SHOWN = 5
 RUNBOOKS = ("enable-connect-writeback", "enable-sspr-writeback")
 
 
 def serve(options: argparse.Namespace, printing: Printing) -> int:
-    """`runbook lab`: serve until Ctrl+C."""
+    """`runbook lab`: serve until Ctrl+C, with JupyterLab beside when it is asked for."""
     if options.list_faults:
         return _show_faults(printing)
-    world = World()
+    with ExitStack() as stack:
+        # JupyterLab takes longer to be there, so it is started first.
+        server = stack.enter_context(notebooks.starting(options, printing, "lab")) if options.notebook else None
+        url = _found(options, printing) or stack.enter_context(_serving(options, printing))
+        files = sorted(lab_parameters().glob("*.yml"))
+        _show_files(files, printing)
+        document: dict[str, Json] = {"cloud": url, "parameters": [str(file) for file in files]}
+        if server:
+            return notebooks.work(options, printing, *server, document)
+        printing.document(document)
+        threading.Event().wait()
+    return 0
+
+
+def _show_files(files: Sequence[Path], printing: Printing) -> None:
+    printing.line("lab-files")
+    for file in files[:MOST_SHOWN]:
+        printing.text(f"  {file}")
+    if len(files) > MOST_SHOWN:
+        printing.line("lab-more-files", count=len(files) - MOST_SHOWN, folder=str(files[0].parent))
+
+
+def _found(options: argparse.Namespace, printing: Printing) -> str:
+    """Return the address of a lab that runs already, when JupyterLab may use it as it is; else nothing."""
+    if not options.notebook or options.faults or options.port or options.tenants:
+        return ""
+    try:
+        url = find_lab(lab_folder()).cloud_url
+    except LabNotRunning:
+        return ""
+    printing.line("lab-found", url=url)
+    return url
+
+
+@contextmanager
+def _serving(options: argparse.Namespace, printing: Printing) -> Iterator[str]:
+    """Serve the lab with its troubles switched on. Its address."""
+    world = _world(options)
     for named in options.faults:
         tenant, _, fault = named.rpartition(":")
-        for name in [tenant] if tenant else TENANTS:
+        for name in [tenant] if tenant else list(world.tenants):
             world.tenant(name).faults.add(fault)
-    ports = _ports(options.port, world)
-    with Lab(world, ports) as lab:
+    with _listening(options, printing, world) as lab:
         lab.write_descriptor(lab_folder())
-        files = _ready_files(lab)
-        printing.line("lab-serves")
-        if options.faults:
-            printing.line("lab-faults", faults=tuple(options.faults))
-        printing.line("lab-files")
-        for file in files:
-            printing.text(f"  {file}")
-        printing.document({"cloud": lab.cloud_url, "parameters": [str(file) for file in files]})
         try:
-            threading.Event().wait()
+            write_files(lab, printing.language)
+            printing.line("lab-serves")
+            if options.tenants:
+                printing.line("lab-fleet", count=options.tenants, seed=options.seed)
+            if options.faults:
+                printing.line("lab-faults", faults=tuple(options.faults))
+            yield lab.cloud_url
         finally:
             shutil.rmtree(lab_folder() / OTHER_PORTS, ignore_errors=True)
-    return 0
+
+
+def _world(options: argparse.Namespace) -> World:
+    """Return the usual world, or one of made-up tenants. Raises `UsageProblem` when there cannot be so many."""
+    if options.tenants is None:
+        return World()
+    if not 1 <= options.tenants <= MOST:
+        raise UsageProblem("lab-too-many-tenants", count=options.tenants, most=MOST)
+    return World(tenants=made_up(options.tenants, options.seed))
+
+
+@contextmanager
+def _listening(options: argparse.Namespace, printing: Printing, world: World) -> Iterator[Lab]:
+    """Serve a world on the ports that were asked for. Beside JupyterLab nobody types them, so free ones are as good."""
+    with ExitStack() as stack:
+        try:
+            lab = stack.enter_context(Lab(world, _ports(options.port, world)))
+        except UsageProblem:
+            if options.port or not options.notebook:
+                raise
+            printing.line("lab-free-ports")
+            lab = stack.enter_context(Lab(world))
+        yield lab
 
 
 def _ports(first: int, world: World) -> LabOptions:
@@ -80,23 +141,6 @@ def _show_faults(printing: Printing) -> int:
     return 0
 
 
-def _ready_files(lab: Lab) -> list[Path]:
-    """Return the parameter files of the lab; on other ports than the usual ones they are written for the occasion."""
-    usual = [project_root() / "parameters" / "lab" / f"{tenant}.yml" for tenant in TENANTS]
-    if lab.options == FIXED_PORTS:
-        return usual
-    folder = lab_folder() / OTHER_PORTS
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written = []
-    for file in usual:
-        target = folder / file.name
-        usual_url = read_parameters(file).sync_server.endpoint
-        served_url = lab.tenants[file.stem].server_url
-        target.write_text(file.read_text(encoding="utf-8").replace(usual_url, served_url), encoding="utf-8")
-        written.append(target)
-    return written
-
-
 def demo(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook demo`: the two runbooks that turn the feature on, on three lab tenants, planned, approved by the demo itself, applied and verified."""
     outputs = Path(options.outputs).absolute() if options.outputs else outputs_root()
@@ -108,9 +152,11 @@ def demo(options: argparse.Namespace, printing: Printing) -> int:
         parameters = [_parameters(lab, tenant, printing) for tenant in TENANTS]
         for slug in RUNBOOKS:
             final[slug] = _rehearse(slug, parameters, outputs, printing)
+        _attach(final[RUNBOOKS[-1]][0].folder, parameters[0], printing)
+        sealed = _seal([outcome.folder for outcomes in final.values() for outcome in outcomes], printing)
     _summary(final, outputs, printing)
     healthy = [outcome.exit_code for outcomes in final.values() for outcome in outcomes if outcome.tenant != TROUBLED]
-    return worst(healthy)
+    return worst([*healthy, sealed])
 
 
 @contextmanager
@@ -135,6 +181,7 @@ def _parameters(lab: Lab, tenant: str, printing: Printing) -> Parameters:
         mode="json"
     )
     data["sync_server"]["endpoint"] = lab.tenants[tenant].server_url
+    data["change"]["address"] = lab.cloud_url
     data["language"] = printing.language
     return check_parameters(data, source=tenant)
 
@@ -159,8 +206,37 @@ def _rehearse(slug: str, parameters: list[Parameters], outputs: Path, printing: 
     return [applied.get(outcome.tenant, outcome) for outcome in planned]
 
 
+def _attach(folder: Path, parameters: Parameters, printing: Printing) -> None:
+    """Seal a run and attach it to the lab's change record; say in one line what is there then. The rehearsal is done either way."""
+    from runbook_lib.notebook.attaching import attach_record, lines_of  # noqa: PLC0415  # what signs is slow to import
+
+    attachment = attach_record(folder, parameters)
+    said = lines_of(attachment, printing.language)
+    printing.text(" ".join(said[:2]) if attachment.is_left else said[0])
+
+
+def _seal(folders: list[Path], printing: Printing) -> int:
+    """Seal the last run of each runbook and tenant, verify the bundles, and say in one line what came of it. The exit code."""
+    from runbook_lib.cli.sealing import manner_of  # noqa: PLC0415  # what signs is slow to import
+    from runbook_lib.evidence.sealing.checking import Trust  # noqa: PLC0415
+    from runbook_lib.notebook.retelling import Expected  # noqa: PLC0415
+    from runbook_lib.notebook.sealing import seal_run  # noqa: PLC0415
+    from runbook_lib.notebook.verifying import verify  # noqa: PLC0415
+
+    manner = manner_of([], "", None)
+    bundles = [seal_run(folder, manner).bundle for folder in folders]
+    broken = [bundle.name for bundle in bundles if not verify(bundle, Trust(), Expected()).is_proven]
+    if broken:
+        printing.line("verdict-broken", name=", ".join(broken))
+        return 1
+    printing.line("demo-sealed", count=len(bundles))
+    printing.text(f"  {program()} {typed('verify', str(bundles[0]))}")
+    return 0
+
+
 def _run(slug: str, jobs: list[Job], printing: Printing) -> list[Outcome]:
-    outcomes = run(slug, jobs, printing, approved_by="demo", signs_in_itself=True)
+    hear = Hearing(jobs, printing, ONE_AFTER_ANOTHER, signs_in_itself=True)
+    outcomes = run(slug, jobs, printing, approved_by="demo", hear=hear)
     if any(outcome.is_interrupted for outcome in outcomes):
         raise KeyboardInterrupt
     return outcomes

@@ -7,22 +7,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from runbook_lib import __version__
+from runbook_lib.cli.options import EXAMPLES, VERB_OPTIONS
 from runbook_lib.errors import ParameterError
 from runbook_lib.texts import LANGUAGES, Language
 from runbook_lib.texts.commands import COMMANDS, LINES, OPTIONS
-
-EXAMPLES = {
-    "list": "runbook list",
-    "check": "runbook check parameters/lab/*.yml",
-    "plan": "runbook plan enable-connect-writeback -p parameters/lab/contoso.yml",
-    "apply": "runbook apply enable-connect-writeback -p parameters/lab/contoso.yml --plan outputs/contoso/RUN/plan.json",
-    "resume": "runbook resume outputs/contoso/RUN",
-    "rollback": "runbook rollback outputs/contoso/RUN",
-    "lab": "runbook lab --fault contoso:slow_onboarding",
-    "demo": "runbook demo",
-    "status": "runbook status outputs",
-    "advice": "runbook advice 31034",
-}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,7 +55,9 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
     """Return the parsed command line. Raises `ParameterError` when it makes no sense; help and version end the process."""
-    return _parser(language).parse_args(arguments)
+    options = _parser(language).parse_args(arguments)
+    options.asked_language = asked_language(arguments)  # None when it is nobody's wish
+    return options
 
 
 def asked_language(arguments: Sequence[str]) -> Language | None:
@@ -90,28 +80,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         for verb in EXAMPLES
     }
 
-    def option(verb: str, *names: str, text: str = "", **settings: object) -> None:
-        name = names[-1].lstrip("-")
-        added[verb].add_argument(*names, help=OPTIONS[text or name].say(language), **settings)  # type: ignore[arg-type]
-
-    option("check", "files", nargs="+", metavar="FILE")
-    for verb in ("plan", "apply"):
-        option(verb, "runbook", metavar="RUNBOOK")
-        option(verb, "-p", "--parameters", text="files", nargs="+", required=True, metavar="FILE", dest="files")
-        option(verb, "--outputs", metavar="FOLDER")
-    option("apply", "--plan", action="append", default=[], metavar="PLAN.json", dest="plans")
-    option("apply", "--approved", metavar="DIGEST", default="")
-    option("apply", "--attestation", metavar="FILE", default="")
-    option("resume", "run_dir", text="stopped", metavar="RUN_DIR")
-    option("rollback", "run_dir", metavar="RUN_DIR")
-    option("rollback", "-p", "--parameters", text="own-file", metavar="FILE", dest="files", default="")
-    option("rollback", "--plan", text="undoing-plan", metavar="PLAN.json", default="")
-    option("rollback", "--approved", metavar="DIGEST", default="")
-    option("rollback", "--attestation", metavar="FILE", default="")
-    option("lab", "--fault", action="append", default=[], metavar="NAME", dest="faults")
-    option("lab", "--list-faults", action="store_true")
-    option("lab", "--port", type=int, default=0, metavar="N")
-    option("demo", "--outputs", metavar="FOLDER")
-    option("status", "outputs", nargs="?", metavar="OUTPUTS")
-    option("advice", "code", nargs="?", metavar="CODE", default="")
+    for verb, options in VERB_OPTIONS.items():
+        for each in options:
+            added[verb].add_argument(
+                *each.names, help=OPTIONS[each.help].say(language).replace("%", "%%"), **each.settings
+            )
     return top

@@ -70,8 +70,8 @@ class Printing:
         """Print what went wrong, to standard error."""
         self._errors.print(text, style="red" if self._errors.is_terminal else None, markup=False)
 
-    def sign_in(self, key: str, **arguments: Argument) -> None:
-        """Print what a person has to do for the run to go on: to standard error, where it is seen whatever else is asked for."""
+    def notice(self, key: str, **arguments: Argument) -> None:
+        """Print what a person has to know or do meanwhile: to standard error, where it is seen whatever else is asked for."""
         self._errors.print(LINES[key].say(self.language, **arguments), markup=False)
 
     def document(self, data: Json) -> None:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
-from runbook_lib.cli.running import advise, as_data, notebook_of, run
-from runbook_lib.fleet import Job, worst
+from runbook_lib.cli.running import advise, as_data, exit_code, notebook_of, run
+from runbook_lib.fleet import Job
 from runbook_lib.parameters import check_parameters
 from runbook_lib.wiring import stopped_run
 
@@ -24,4 +24,4 @@ def resume(options: argparse.Namespace, printing: Printing) -> int:
     for outcome in outcomes:
         advise(stopped.runbook, ["apply", stopped.runbook, "-p", "FILE"], outcome, printing)
     printing.document([as_data(outcome) for outcome in outcomes])
-    return worst([outcome.exit_code for outcome in outcomes])
+    return exit_code(outcomes)

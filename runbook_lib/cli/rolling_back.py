@@ -6,17 +6,18 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from runbook_lib.cli.ordering import check_together, read_all
+from runbook_lib.cli.plans import approvals_of, read_plan
 from runbook_lib.cli.printing import Printing
-from runbook_lib.cli.running import advise, as_data, job, read_all, read_plan, run
+from runbook_lib.cli.running import advise, as_data, exit_code, job, run
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import Recorded
-from runbook_lib.fleet import worst
 from runbook_lib.model import Json
 from runbook_lib.parameters import Parameters, check_parameters
 from runbook_lib.wiring import UNDONE_BY, record_of, undo_for, undo_of
 
 # What belongs to one run and not to the next.
-_OF_THE_RUN = frozenset({"mode", "approved_plan", "attestation", "run_id", "rollback_of"})
+_OF_THE_RUN = frozenset({"mode", "approved_plan", "approvals", "attestation", "run_id", "rollback_of"})
 
 
 def rollback(options: argparse.Namespace, printing: Printing) -> int:
@@ -34,13 +35,15 @@ def rollback(options: argparse.Namespace, printing: Printing) -> int:
     for outcome in outcomes:
         advise(slug, words, outcome, printing)
     printing.document([as_data(outcome) for outcome in outcomes])
-    return worst([outcome.exit_code for outcome in outcomes])
+    return exit_code(outcomes)
 
 
 def _parameters(options: argparse.Namespace, recorded: Recorded, name: str) -> Parameters:
     """Return the parameters of the run that is undone, or those of the file given; secrets are references in both."""
     if options.files:
-        values = read_all([options.files])[0].parameters.model_dump(mode="json", exclude_unset=True)
+        ordered = read_all([options.files])
+        check_together(ordered)
+        values = ordered[0].parameters.model_dump(mode="json", exclude_unset=True)
     else:
         values = recorded[0].data["parameters"]
     kept = {key: value for key, value in values.items() if key not in _OF_THE_RUN}
@@ -59,4 +62,5 @@ def _how(options: argparse.Namespace, slug: str, parameters: Parameters) -> Mapp
         if tenant != parameters.tenant.id:
             raise ParameterError("plan-of-other-tenant", tenants=(tenant,))
     attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
-    return {"mode": "apply", "approved_plan": approved, "attestation": attestation}
+    signed = approvals_of(options, [parameters], [options.plan] if options.plan else [])
+    return {"mode": "apply", "approved_plan": approved, "attestation": attestation, **signed[parameters.tenant.id]}

@@ -3,99 +3,84 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from runbook_lib.adapters.clock import SystemClock
+from runbook_lib.cli.attaching import attached
+from runbook_lib.cli.fleet import Hearing
+from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of
+from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
 from runbook_lib.cli.printing import Printing, of_record
 from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import new_run_id
-from runbook_lib.fleet import Job, Outcome, run_all, worst
-from runbook_lib.model import Json, digest
-from runbook_lib.parameters import InvalidParametersError, Parameters, Problem, check_parameters, read_parameters
+from runbook_lib.fleet import FAILED, INTERRUPTED, FleetOptions, Job, News, Outcome, recorded, roll_out, run_all, worst
+from runbook_lib.model import Json
+from runbook_lib.parameters import (
+    Parameters,
+    can_be_attested,
+    check_parameters,
+)
 from runbook_lib.runbooks import find
 from runbook_lib.texts import LANGUAGES, Language, render
 from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
-from runbook_lib.wiring import is_worth_resuming, outputs_root, project_root
+from runbook_lib.wiring import is_worth_resuming, project_root
 
+# What a run, or its record, still wants of a person.
+NEEDS_OPERATOR = 5
 
-@dataclass(frozen=True)
-class Ordered:
-    """A tenant that is to be run: its file, and its parameters."""
-
-    file: Path
-    parameters: Parameters
+ONE_AFTER_ANOTHER = FleetOptions()
 
 
 def plan(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook plan`: execute the notebook in plan mode for each tenant."""
     find(options.runbook)
-    ordered = read_all(options.files)
-    return _carry_out(options, ordered, [{"mode": "plan", "approved_plan": ""} for _ in ordered], printing)
+    ordered, how = ordered_by(options)
+    overrides: list[dict[str, Json]] = [{"mode": "plan", "approved_plan": ""} for _ in ordered]
+    return _carry_out(options, ordered, overrides, how, printing)
 
 
 def apply(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook apply`: apply the approved plan of each tenant."""
     find(options.runbook)
-    ordered = read_all(options.files)
+    ordered, how = ordered_by(options)
     approved = _approved(options, ordered)
+    signed = approvals_of(options, [each.parameters for each in ordered], options.plans)
     attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
     overrides: list[dict[str, Json]] = [
         {
             "mode": "apply",
             "approved_plan": approved[each.parameters.tenant.id],
             "attestation": attestation or each.parameters.attestation,
+            **signed[each.parameters.tenant.id],
         }
         for each in ordered
     ]
-    return _carry_out(options, ordered, overrides, printing)
+    return _carry_out(options, ordered, overrides, how, printing)
 
 
 def _carry_out(
-    options: argparse.Namespace, ordered: Sequence[Ordered], overrides: Sequence[dict[str, Json]], printing: Printing
+    options: argparse.Namespace,
+    ordered: Sequence[Ordered],
+    overrides: Sequence[dict[str, Json]],
+    how: FleetOptions,
+    printing: Printing,
 ) -> int:
     """Run every tenant with its file's parameters, overridden as the verb wants, and say how each ended."""
     jobs = [
-        job(options.runbook, each.parameters, _outputs(options), override)
+        job(options.runbook, each.parameters, outputs_of(options), override)
         for each, override in zip(ordered, overrides, strict=True)
     ]
-    outcomes = run(options.runbook, jobs, printing, approved_by="command-line")
-    return _conclude(options, ordered, outcomes, printing)
-
-
-def read_all(files: Sequence[str]) -> list[Ordered]:
-    """Read every file before anything is run. Raises `InvalidParametersError` with the problems of all of them."""
-    ordered: list[Ordered] = []
-    problems: list[Problem] = []
-    for file in map(Path, files):
-        try:
-            ordered.append(Ordered(file, read_parameters(file)))
-        except InvalidParametersError as error:
-            problems += error.problems
-    if problems:
-        raise InvalidParametersError(problems)
-    _check_together(ordered)
-    return ordered
-
-
-def _check_together(ordered: Sequence[Ordered]) -> None:
-    """Raise `ParameterError` when two runs would be of one tenant or share a folder, or a file names its run."""
-    ids: dict[str, Path] = {}
-    names: dict[str, Path] = {}
-    for each in ordered:
-        tenant, file = each.parameters.tenant, str(each.file)
-        if each.parameters.run_id:
-            raise ParameterError("run-id-in-file", file=file)
-        if first := ids.get(tenant.id):
-            raise ParameterError("tenant-twice", first=str(first), second=file)
-        if first := names.get(tenant.name):
-            raise ParameterError("tenant-name-twice", first=str(first), second=file, name=tenant.name)
-        ids[tenant.id] = names[tenant.name] = each.file
+    hear = Hearing(jobs, printing, how)
+    outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how, hear=hear)
+    code = _conclude(options, ordered, outcomes, printing)
+    if len(outcomes) == len(jobs):
+        return code
+    return worst([code, FAILED if hear.stops else INTERRUPTED])
 
 
 def notebook_of(slug: str, language: Language) -> Path:
@@ -112,31 +97,31 @@ def job(slug: str, parameters: Parameters, outputs: Path, override: Mapping[str,
 
 
 def run(
-    slug: str, jobs: Sequence[Job], printing: Printing, *, approved_by: str, signs_in_itself: bool = False
+    slug: str,
+    jobs: Sequence[Job],
+    printing: Printing,
+    *,
+    approved_by: str,
+    options: FleetOptions = ONE_AFTER_ANOTHER,
+    hear: Hearing | None = None,
 ) -> list[Outcome]:
-    """Run the jobs, printing each step as it ends, and the table of tenants by steps. Fewer come back after an interruption.
-
-    `signs_in_itself` is true where nobody has to enter device codes, so that they need not be shown.
+    """Run the jobs, printing each step as it ends, and the table of tenants by steps. Returns outcomes in the order of the jobs;
+    fewer after an interruption, and when a wave or the window let no further tenant be begun. `hear` prints the news meanwhile.
     """
-    tenants = {each.run_id: each.tenant for each in jobs}
+    hear = hear or Hearing(jobs, printing, options)
+    ended: dict[Path, Outcome] = {}
+    ordered = {each.folder: each for each in jobs}
 
-    def hear(news: dict[str, str]) -> None:
-        tenant = tenants.get(news["run"], "")
-        if news["event"] == "device-code" and signs_in_itself:
-            printing.sign_in("sign-in-lab", tenant=tenant)
-        elif news["event"] == "device-code":
-            key = "sign-in-again" if news.get("again") else "sign-in"
-            printing.sign_in(key, tenant=tenant, page=news["page"], code=news["code"])
-        else:
-            printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
+    def of_wave(wave: Sequence[Job], options: FleetOptions, hear: Callable[[News], None]) -> Iterator[Outcome]:
+        return run_all(wave, approved_by=approved_by, hear=hear, options=options)
 
-    outcomes: list[Outcome] = []
-    for outcome in run_all(jobs, approved_by=approved_by, hear=hear):
-        outcomes.append(outcome)
+    for come in recorded(jobs, roll_out(jobs, options, of_wave, SystemClock(), hear)):
+        outcome = ended[come.folder] = attached(ordered[come.folder], come, printing)
         if outcome.problem:
             printing.problem(f"{outcome.tenant}: {outcome.problem}")
-    if left := tuple(each.tenant for each in jobs[len(outcomes) :]):
+    if left := tuple(each.tenant for each in jobs if each.folder not in ended):
         printing.line("not-run", tenants=left)
+    outcomes = [ended[each.folder] for each in jobs if each.folder in ended]
     printing.grid([step.id for step in find(slug).steps], {outcome.tenant: outcome.steps for outcome in outcomes})
     return outcomes
 
@@ -173,11 +158,19 @@ def as_data(outcome: Outcome) -> Json:
         "changes": list(outcome.changes),
         "findings": {step: list(found) for step, found in outcome.findings.items()},
         "problem": outcome.problem,
+        "attachment": outcome.attachment,
     }
 
 
-def _outputs(options: argparse.Namespace) -> Path:
-    return Path(options.outputs).absolute() if options.outputs else outputs_root()
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Return the exit code of runs: that of the worst. A record that is still to be attached leaves something for a person to do."""
+    left = [NEEDS_OPERATOR for outcome in outcomes if is_left(outcome)]
+    return worst([*(outcome.exit_code for outcome in outcomes), *left])
+
+
+def is_left(outcome: Outcome) -> bool:
+    """Tell whether somebody still has to attach the record of a run."""
+    return bool(outcome.attachment and outcome.attachment["problem"])
 
 
 def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[str, str]:
@@ -201,25 +194,12 @@ def _approved(options: argparse.Namespace, ordered: Sequence[Ordered]) -> dict[s
     return digests
 
 
-def read_plan(file: Path, slug: str) -> tuple[str, str]:
-    """Return the tenant and the digest of a plan file, which must be whole and of this runbook."""
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        found, tenant, runbook = data["digest"], data["plan"]["tenant"], data["plan"]["runbook"]
-        is_whole = digest(data["plan"]) == found
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ParameterError("plan-unreadable", file=str(file)) from error
-    if not is_whole:
-        raise ParameterError("plan-damaged", file=str(file))
-    if runbook != slug:
-        raise ParameterError("plan-of-other-runbook", file=str(file), runbook=str(runbook))
-    return str(tenant), str(found)
-
-
 def _show_page(outcome: Outcome, printing: Printing) -> None:
     """Print where the page is and what a person sets there, as it is called in both languages: the portal's is not the operator's."""
     by_hand = [change for change in outcome.changes if change["target"] == "operator"]
-    if by_hand:
+    if any(change["action"] == "set_in_wizard" for change in by_hand):
+        printing.line("by-hand-wizard")
+    elif by_hand:
         printing.line("by-hand", page=outcome.page)
     for change in by_hand:
         label = " / ".join(STEPS[change["step"]].where.say(language) for language in LANGUAGES)
@@ -231,11 +211,12 @@ def _conclude(
     options: argparse.Namespace, ordered: Sequence[Ordered], outcomes: Sequence[Outcome], printing: Printing
 ) -> int:
     """Say what comes next for each tenant, print the document, and return the exit code of them all."""
-    for each, outcome in zip(ordered, outcomes, strict=False):
+    words = {each.name: each.words for each in ordered}
+    for outcome in outcomes:
         elsewhere = ["--outputs", options.outputs] if options.outputs else []
-        advise(options.runbook, ["apply", options.runbook, "-p", str(each.file)], outcome, printing, elsewhere)
+        advise(options.runbook, ["apply", options.runbook, *words[outcome.tenant]], outcome, printing, elsewhere)
     printing.document([as_data(outcome) for outcome in outcomes])
-    return worst([outcome.exit_code for outcome in outcomes])
+    return exit_code(outcomes)
 
 
 def advise(
@@ -252,17 +233,25 @@ def advise(
         printing.text(WORDS[outcome.verdict].say(printing.language), "bold")
         return
     command = f"{program()} {typed(*words, '--plan', str(outcome.folder / 'plan.json'), *elsewhere)}"
-    if outcome.exit_code == 0:
+    if outcome.exit_code == 0 and not is_left(outcome):
         printing.line("nothing-to-do")
     elif outcome.exit_code == 3:
+        _show_signing(outcome.folder / "plan.json", printing)
         printing.line("approve-with")
         printing.text(f"  {command}")
-    elif outcome.exit_code == 5:
+    elif outcome.exit_code == 5 and any(map(can_be_attested, outcome.steps)):
         _show_page(outcome, printing)
         printing.line("attest-with", digest=outcome.plan)
         printing.text(f"  {command} --attestation FILE")
     elif is_worth_resuming(outcome.folder):
         show_resuming(outcome.folder, printing)
+
+
+def _show_signing(plan: Path, printing: Printing) -> None:
+    """Print how people sign a plan that names a roster."""
+    if asked := whole_plan(plan)[1]["parameters"].get("evidence"):
+        printing.line("sign-with", needed=asked["approvals_needed"])
+        printing.text(f"  {program()} {typed('approve', str(plan), '--roster', 'ROSTER.json')}")
 
 
 def show_resuming(folder: Path, printing: Printing) -> None:

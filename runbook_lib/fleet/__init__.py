@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
-from runbook_lib.fleet.batch import run_all, worst
-from runbook_lib.fleet.executing import INTERRUPTED, NOTEBOOK, Job, Outcome
-from runbook_lib.fleet.standing import runbook_of, standing
+from runbook_lib.fleet.batch import EXCEEDED, recorded, run_all, worst
+from runbook_lib.fleet.executing import FAILED, INTERRUPTED, NOTEBOOK, Job, Outcome
+from runbook_lib.fleet.listening import News
+from runbook_lib.fleet.options import FAILURES, KERNELS, FleetOptions, MaxFailures, Rollout
+from runbook_lib.fleet.rollout import BELOW, CLOSED, roll_out
+from runbook_lib.fleet.waves import parse_waves
+from runbook_lib.fleet.window import parse_window
 
-__all__ = ["INTERRUPTED", "NOTEBOOK", "Job", "Outcome", "run_all", "runbook_of", "standing", "worst"]
+__all__ = [
+    "BELOW",
+    "CLOSED",
+    "EXCEEDED",
+    "FAILED",
+    "FAILURES",
+    "INTERRUPTED",
+    "KERNELS",
+    "NOTEBOOK",
+    "FleetOptions",
+    "Job",
+    "MaxFailures",
+    "News",
+    "Outcome",
+    "Rollout",
+    "parse_waves",
+    "parse_window",
+    "recorded",
+    "roll_out",
+    "run_all",
+    "worst",
+]

@@ -1,41 +1,103 @@
-"""Runs over several tenants, one after another. One tenant's trouble does not touch the next."""
+"""Runs over several tenants, one after another or several at once. One tenant's trouble does not touch the next."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing
 
-from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Outcome, execute
+from runbook_lib.evidence import DEVICE_CODE, Redactor
+from runbook_lib.evidence.batches import BatchRecord, Planned
+from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Means, Outcome, Own, execute
+from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
 from runbook_lib.fleet.listening import Listening, News
+from runbook_lib.fleet.options import ORDINARY, FleetOptions
+from runbook_lib.fleet.stopping import Stopping
+from runbook_lib.fleet.together import Together
+from runbook_lib.wiring.known_secrets import redactor_for
 from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS, RESUMED
 
 # What is not known of a system outside weighs most; that somebody mistyped must not hide it. Then 5, 3 and 0.
 WORST_FIRST = (UNKNOWN, INTERRUPTED, USAGE, FAILED, 5, 3, 0)
 
+ONE_AFTER_ANOTHER = FleetOptions()
 
-def run_all(jobs: Sequence[Job], *, approved_by: str, hear: Callable[[News], None]) -> Iterator[Outcome]:
-    """Run the jobs in order and yield how each ended; after one that was interrupted, none is begun.
+# What is heard of the fleet itself, beside the news of its runs.
+STOPPING, EXCEEDED, NOT_FORKED = "stopping", "max-failures", "not-forked"
 
-    `approved_by` says how approvals were given: `command-line`, `demo`. `hear` gets the news of steps and sign-ins.
+
+def run_all(
+    jobs: Sequence[Job],
+    *,
+    approved_by: str,
+    hear: Callable[[News], None],
+    options: FleetOptions = ONE_AFTER_ANOTHER,
+) -> Iterator[Outcome]:
+    """Run the jobs, begun in order, and yield how each ended, as they end.
+
+    One after another, none is begun after one that was interrupted. Several at once, the first Ctrl+C lets those that run come to
+    their end. Nor is one begun once more have failed than may.
+
+    `approved_by` says how approvals were given: `command-line`, `demo`. `hear` gets the news of steps and sign-ins, and of the
+    fleet: that no further tenant is begun, and why; that kernels cannot be forked.
     """
-    stopped: dict[str, int] = {}
+    with ExitStack() as stack:
+        fork_server = _fork_server(jobs, options, hear, stack)
+        running = _Running(approved_by, hear, fork_server)
+        running.channel = stack.enter_context(Listening(running.take)).address
+        carried_out = _at_once if options.at_once > 1 else _in_order
+        yield from carried_out(jobs, options, running.execute, hear)
 
-    def take(news: News) -> None:
-        if news["event"] == "stopped":
-            stopped[news["run"]] = int(news["exit_code"])
-        else:
-            hear(news)
 
-    with Listening(take) as listening:
-        for job in jobs:
-            told = {CHANNEL: listening.address, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by}
-            told[RESUMED] = job.run_id if job.goes_on else ""
-            with _environment(told):
-                outcome = execute(job, stopped)
+def recorded(jobs: Sequence[Job], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Yield outcomes. Of several jobs it is recorded before the first begins who is planned, so that who is missing later is missed.
+
+    Raises `EvidenceError` when that cannot be.
+    """
+    if len(jobs) == 1:
+        yield from outcomes
+        return
+    with closing(_record(jobs)) as record:
+        for outcome in outcomes:
+            record.note(outcome.folder.name, outcome.exit_code)
             yield outcome
-            if outcome.is_interrupted:
-                return
+
+
+class _Running:
+    """What the runs of a fleet say, and what each is executed with."""
+
+    def __init__(self, approved_by: str, hear: Callable[[News], None], fork_server: ForkServer | None) -> None:
+        self.channel = ""
+        self._approved_by = approved_by
+        self._hear = hear
+        self._stopped: dict[str, int] = {}
+        self._means = Means(self._stopped, fork_server)
+        self._redactors: dict[str, Redactor] = {}
+
+    def take(self, news: News) -> None:
+        """Take news of a run: what is to be kept from its notebook, and how one ended that could not be opened."""
+        known = self._redactors.get(news["run"])
+        if known and news["event"] == "device-code":
+            known.learn(news["code"], rule=DEVICE_CODE)
+        if news["event"] == "stopped":
+            self._stopped[news["run"]] = int(news["exit_code"])
+        else:
+            self._hear(news)
+
+    def execute(self, job: Job, stopping: Stopping | None = None) -> Outcome:
+        """Execute a job, in any thread."""
+        redactor = self._redactors[job.run_id] = redactor_for(job.parameters)
+        environment = _environment(job, self.channel, self._approved_by)
+        try:
+            return execute(job, self._means, Own(environment, redactor, stopping or Stopping()))
+        finally:
+            del self._redactors[job.run_id]
+
+
+def _record(jobs: Sequence[Job]) -> BatchRecord:
+    first = jobs[0]
+    planned = [Planned(job.tenant, job.run_id, str(job.parameters.get("approved_plan") or "")) for job in jobs]
+    return BatchRecord(first.outputs, first.notebook.stem, str(first.parameters.get("mode") or "plan"), planned)
 
 
 def worst(codes: Sequence[int]) -> int:
@@ -43,16 +105,58 @@ def worst(codes: Sequence[int]) -> int:
     return next((code for code in WORST_FIRST if code in codes), 0)
 
 
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set variables for the kernels started meanwhile. Nothing in them belongs to one tenant."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+def _in_order(
+    jobs: Sequence[Job], options: FleetOptions, run: Callable[[Job], Outcome], hear: Callable[[News], None]
+) -> Iterator[Outcome]:
+    ended: list[Outcome] = []
+    for job in jobs:
+        if not options.may_begin():
+            return
+        ended.append(run(job))
+        yield ended[-1]
+        if ended[-1].is_interrupted:
+            return
+        if len(ended) < len(jobs) and options.max_failures.are_exceeded(ended, len(jobs)):
+            hear(_of_the_fleet(EXCEEDED))
+            return
+
+
+def _at_once(
+    jobs: Sequence[Job],
+    options: FleetOptions,
+    run: Callable[[Job, Stopping], Outcome],
+    hear: Callable[[News], None],
+) -> Iterator[Outcome]:
+    together = Together(jobs, options.at_once, run, lambda: hear(_of_the_fleet(STOPPING)), options.may_begin)
+    ended: list[Outcome] = []
+    is_exceeded = False
+    for outcome in together.outcomes():
+        ended.append(outcome)
+        yield outcome
+        if not is_exceeded and options.max_failures.are_exceeded(ended, len(jobs)):
+            is_exceeded = True
+            together.begin_no_more()
+            hear(_of_the_fleet(EXCEEDED))
+
+
+def _fork_server(
+    jobs: Sequence[Job], options: FleetOptions, hear: Callable[[News], None], stack: ExitStack
+) -> ForkServer | None:
+    """Return what forks kernels: where it is asked for, or where it pays because there are several tenants."""
+    if options.kernels == ORDINARY or not (options.kernels or (is_offered() and len(jobs) > 1)):
+        return None
     try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        return stack.enter_context(ForkServer())
+    except CannotFork as error:
+        hear({**_of_the_fleet(NOT_FORKED), "detail": str(error)})
+        return None
+
+
+def _of_the_fleet(event: str) -> News:
+    return {"run": "", "event": event}
+
+
+def _environment(job: Job, channel: str, approved_by: str) -> dict[str, str]:
+    """Return the environment of a job's kernel. Ours stays as it is: other kernels are started meanwhile."""
+    ours = {CHANNEL: channel, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by}
+    return {**os.environ, **ours, RESUMED: job.run_id if job.goes_on else ""}

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Recorded, attempts, read_journal, set_aside
-from runbook_lib.fleet.standing import standing
+from runbook_lib.evidence import (
+    JOURNAL,
+    Ledger,
+    Recorded,
+    Redactor,
+    attempts,
+    cannot_write,
+    read_journal,
+    replace_file,
+    set_aside,
+    standing,
+)
+from runbook_lib.fleet.drafts import Draft, opened
+from runbook_lib.fleet.forkserver import ForkServer
+from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.model import Json
 from runbook_lib.texts import Language, Message, fix_of, message, render
+from runbook_lib.wiring.importing import without_iri_grammar
 
 NOTEBOOK = "notebook.ipynb"
 PAPERMILL_MARK = "papermill-error-cell-tag"
@@ -66,6 +80,7 @@ class Outcome:
     is_interrupted: bool = False
     findings: Mapping[str, Sequence[Mapping[str, Json]]] = field(default_factory=dict)
     ladder: Json = None
+    attachment: Json = None
 
 
 @dataclass(frozen=True)
@@ -77,59 +92,87 @@ class _End:
     is_interrupted: bool = False
 
 
-def execute(job: Job, stopped: Mapping[str, int]) -> Outcome:
+@dataclass(frozen=True)
+class Means:
+    """What all runs are executed with: the exit codes of runs that could not be opened, by run id, which may fill while a notebook
+    runs; what forks kernels, or None where a kernel is a program that is started.
+    """
+
+    stopped: Mapping[str, int]
+    fork_server: ForkServer | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a run has of its own: the environment of its kernel; what knows its secrets, and may learn more while it runs; what
+    stops it from another thread.
+    """
+
+    environment: Mapping[str, str]
+    redactor: Redactor
+    stopping: Stopping = field(default_factory=Stopping)
+
+
+def execute(job: Job, means: Means, own: Own) -> Outcome:
     """Execute the notebook and return how it ended. The executed notebook is kept in the run's folder, also after a failure.
 
-    `stopped` has the exit codes of runs that could not be opened, by run id; it may fill while the notebook runs.
+    Every version of the notebook is cleaned before it is written.
     """
     # The run makes its folder itself and insists that it is new, so papermill writes beside it.
-    draft = job.folder.parent / f"{job.run_id}.ipynb"
+    draft = Draft(job.folder.parent / f"{job.run_id}.ipynb", own.redactor)
     try:
         if job.goes_on:
-            _set_aside(job.folder, draft)
-        _make(draft)
+            _set_aside(job.folder, draft.path)
+        _make(draft.path)
     except OSError as error:
-        detail = error.strerror or type(error).__name__
-        said = message("evidence-cannot-write", path=str(draft.parent), detail=detail)
+        said = cannot_write(draft.path.parent, error).message
         return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, said))
     except EvidenceError as error:
         return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, error.message))
     try:
-        end = _run(job, draft, stopped)
-    except KeyboardInterrupt:
+        end = _run(job, draft, means, own)
+    except (KeyboardInterrupt, asyncio.CancelledError):
         # The kernel was interrupted and has ended. What it recorded decides whether anything may have been sent.
         end = _End(_said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
     finally:
-        _keep(draft, job.folder)
+        unkept = _keep(draft, job.folder)
+    unkept = unkept or draft.problem
+    if unkept and not end.problem:
+        detail = render(unkept.message, _language(job))
+        end = replace(end, problem=_said(job, message("notebook-not-kept", detail=detail)), if_not_begun=FAILED)
     return _outcome(job, end)
 
 
-def _run(job: Job, draft: Path, stopped: Mapping[str, int]) -> _End:
+def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
     """Have papermill execute the notebook into the draft."""
-    # Imported here: it takes seconds, most of them for a grammar deep below nbformat, and most verbs run nothing.
-    import papermill  # noqa: PLC0415
-    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+    # Imported here: it takes long, and most verbs run nothing.
+    with without_iri_grammar():
+        import papermill  # noqa: PLC0415
+        from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
+    from runbook_lib.fleet import engine  # noqa: PLC0415
     from runbook_lib.fleet.kernels import is_worth_saying  # noqa: PLC0415
 
     logging.getLogger("asyncio").addFilter(is_worth_saying)  # adding it again changes nothing
     try:
-        papermill.execute_notebook(
-            str(job.notebook),
-            str(draft),
-            parameters={**job.parameters, "run_id": job.run_id},
-            kernel_name="python3",
-            progress_bar=False,
-            # A cell that waits for a sign-in shows its code; only ended cells are saved.
-            autosave_cell_every=0,
-            # Ending a kernel interrupts it first; its remark about that is not for the operator's terminal.
-            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-            kernel_manager_class="runbook_lib.fleet.kernels.PrivateKernelManager",
-        )
+        with opened(draft) as address:
+            papermill.execute_notebook(
+                str(job.notebook),
+                address,
+                parameters={**job.parameters, "run_id": job.run_id},
+                kernel_name="python3",
+                engine_name=engine.NAME,
+                draft=draft,
+                environment=own.environment,
+                fork_server=means.fork_server,
+                stopping=own.stopping,
+                # Ending a kernel interrupts it first; its remark about that is not for the operator's terminal.
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+            )
     except PapermillExecutionError as error:
         if error.ename != STOP:
             return _End(_said(job, message("run-broke-off", detail=error.ename)), FAILED)
-        return _End(error.evalue, stopped.get(job.run_id, USAGE))
+        return _End(error.evalue, means.stopped.get(job.run_id, USAGE))
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
         return _End(_said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
     return _End()
@@ -155,24 +198,43 @@ def _make(draft: Path) -> None:
 
 
 def _said(job: Job, said: Message) -> str:
-    language: Language = "fr" if job.parameters.get("language") == "fr" else "en"
+    language = _language(job)
     return f"✖ {render(said, language)} {fix_of(said, language)}".strip()
 
 
-def _keep(draft: Path, folder: Path) -> None:
-    """Move the executed notebook into the run's folder, without the English marks that papermill puts into a failed one."""
-    if not draft.stat().st_size:
-        draft.unlink()  # papermill did not even begin
-        return
-    if not folder.is_dir():
-        return
-    import nbformat  # noqa: PLC0415  # as in `execute`
+def _language(job: Job) -> Language:
+    return "fr" if job.parameters.get("language") == "fr" else "en"
 
-    untyped: Any = nbformat
-    notebook = untyped.read(draft, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if PAPERMILL_MARK not in cell.metadata.get("tags", [])]
-    untyped.write(notebook, draft)
-    draft.replace(folder / NOTEBOOK)
+
+def _keep(draft: Draft, folder: Path) -> EvidenceError | None:
+    """Move the executed notebook into the run's folder, without the English marks that papermill puts into a failed one.
+
+    Returns why it could not be kept in full: what last fitted on the disk is kept then, as it is.
+    """
+    try:
+        if not draft.path.stat().st_size:
+            draft.path.unlink()  # papermill did not even begin
+        elif folder.is_dir():
+            _move(draft, folder)
+    except OSError as error:
+        return cannot_write(folder / NOTEBOOK, error)
+    except EvidenceError as error:
+        return error
+    return None
+
+
+def _move(draft: Draft, folder: Path) -> None:
+    notebook = json.loads(draft.path.read_bytes())
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if PAPERMILL_MARK not in cell.get("metadata", {}).get("tags", [])
+    ]
+    Ledger(folder).note(NOTEBOOK, draft.found)
+    try:
+        replace_file(folder / NOTEBOOK, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
+    except EvidenceError:
+        draft.path.replace(folder / NOTEBOOK)  # takes no room
+        raise
+    draft.path.unlink()
 
 
 def _outcome(job: Job, end: _End) -> Outcome:

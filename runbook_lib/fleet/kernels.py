@@ -10,24 +10,40 @@ import logging
 import os
 import shutil
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 
+from runbook_lib.fleet.forkserver import ForkServer
+
 
 class PrivateKernelManager(AsyncKernelManager):
-    """Starts a kernel whose sockets lie in a new folder of ours, with a path short enough for a socket name."""
+    """Starts a kernel whose sockets lie in a new folder of ours, with a path short enough for a socket name.
 
-    def __init__(self, **settings: Any) -> None:
-        """Choose the transport before anything is started."""
+    With a `fork_server`, the kernel is forked; else a program is started.
+    """
+
+    def __init__(self, *, fork_server: ForkServer | None = None, **settings: Any) -> None:
+        """Choose transport and kind of kernel before anything is started."""
         self._folder = ""
         if os.name == "posix":
             self._folder = tempfile.mkdtemp(prefix="rk-")
             settings |= {"transport": "ipc", "connection_file": str(Path(self._folder) / "k.json")}
             settings["ip"] = str(Path(self._folder) / "s")
         super().__init__(**settings)
+        if fork_server:
+            self._fork_from(fork_server)
+
+    def _fork_from(self, server: ForkServer) -> None:
+        from runbook_lib.fleet.forkserver.provisioner import ForkedKernelProvisioner  # noqa: PLC0415  # Linux only
+
+        self.kernel_id = str(uuid.uuid4())
+        self.provisioner = ForkedKernelProvisioner(
+            server=server, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+        )
 
     def cleanup_connection_file(self) -> None:
         """Remove the connection file, and with it the folder and its sockets."""

@@ -20,6 +20,9 @@ News = dict[str, str]
 # How long the last news may take to be passed on once nobody runs any more.
 PATIENCE_SECONDS = 2.0
 
+# How many runs may call at the same moment without waiting for one another.
+BACKLOG = 128
+
 
 class Listening:
     """Listens while it is open and passes news on, from a thread of its own."""
@@ -27,7 +30,7 @@ class Listening:
     def __init__(self, hear: Callable[[News], None]) -> None:
         """Open the connection; `address` is what kernels are told."""
         self._key = secrets.token_bytes(32)
-        self._listener = Listener(authkey=self._key)
+        self._listener = Listener(authkey=self._key, backlog=BACKLOG)
         self._hear = hear
         self._is_closing = False
         self._failure: BaseException | None = None

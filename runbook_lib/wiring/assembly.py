@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 import atexit
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
-from dataclasses import replace
+import os
+import platform
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from runbook_lib import __version__
 from runbook_lib.adapters import pilot_reset, portal, scripts
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.engine import Parts, Run
-from runbook_lib.errors import EvidenceError, NotApproved, UnknownRunbook, UsageProblem
-from runbook_lib.evidence import Journal, Redactor, RunDirectory, alone, new_run_id
+from runbook_lib.errors import AttestationError, EvidenceError, NotApproved, RunbookError, UsageProblem
+from runbook_lib.evidence import Holder, Journal, Redactor, RunDirectory, alone, new_run_id, places_in
 from runbook_lib.facts import ACTIONS
 from runbook_lib.model import Json, Status, StepResult, Undo, Wanted, as_json
 from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
-from runbook_lib.ports import Target
+from runbook_lib.ports import Clock, Target
 from runbook_lib.runbooks import find
 from runbook_lib.runbooks.ladder import Reached, reached
 from runbook_lib.runbooks.readiness import readiness
 from runbook_lib.texts.advice import advice_of
+from runbook_lib.wiring.account import account_name
 from runbook_lib.wiring.announcing import announcer
-from runbook_lib.wiring.approving import approver_of
-from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
-from runbook_lib.wiring.lab_descriptor import find_lab
-from runbook_lib.wiring.places import from_root, is_resumed, lab_folder, outputs_root
+from runbook_lib.wiring.approving import Asking, approver_of
+from runbook_lib.wiring.connecting import ShowCode
+from runbook_lib.wiring.countersigning import Countersigning, countersigning_of
+from runbook_lib.wiring.places import from_root, is_resumed, name_of_outputs, outputs_root
+from runbook_lib.wiring.reaching import Reach, reach
 from runbook_lib.wiring.recording import Recording
 from runbook_lib.wiring.resuming import TakenUp, take_up
 from runbook_lib.wiring.undoing import as_undone, undo_for
 
 # What is sent for each action, as its SHA-256: it is approved with the plan.
 _FINGERPRINT = {"sync-server": scripts.fingerprint, "tenant": pilot_reset.fingerprint, "portal": portal.fingerprint}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a run is carried out, where that is not by itself in a process of its own.
+
+    Attributes:
+        reach: Connections that other runs use, too, and that stay open; None: the run has its own.
+        clock: The time it goes by; its `sleep` may stop the run.
+        approved_by: How the approval came about, as the journal says it; empty: as the environment says.
+        goes_on: Whether this is another attempt at the run that the parameters name.
+    """
+
+    reach: Reach | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    approved_by: str = ""
+    goes_on: bool = False
 
 
 class Assembly:
@@ -43,11 +67,17 @@ class Assembly:
         journal: Journal,
         targets: dict[str, Target],
         opened: ExitStack | None = None,
+        portal_page: str = "",
     ) -> None:
         """Hold the parts; `assemble` makes them. What else is open, such as the tenant's lock, is closed with `opened`."""
         self.run = run
         self.run_id = directory.path.name
-        self.portal_page = ""
+        self.folder = directory.path
+        # How people call the run: below the outputs, for a whole path tells about the machine.
+        self.name = f"{name_of_outputs()}/{directory.path.parent.name}/{self.run_id}"
+        self.portal_page = portal_page
+        # What must not be shown either, and where it is written down that it was not.
+        self.redactor, self.ledger = directory.redactor, directory.ledger
         self.plan_digest = ""
         self._directory = directory
         self._journal = journal
@@ -63,17 +93,24 @@ class Assembly:
         if self._is_closed:
             raise UsageProblem("run-is-over", run=self.run_id)
 
-    def require_step(self, step_id: str) -> None:
-        """Raise `UnknownRunbook` when the runbook has no such step."""
-        known = tuple(step.id for step in self.run.runbook.steps)
-        if step_id not in known:
-            raise UnknownRunbook("unknown-step", runbook=self.run.runbook.slug, step=step_id, known=known)
-
     def after_step(self, result: StepResult) -> None:
         """Write the plan once it is complete, and pass on the news."""
         if self.run.runbook.step(result.step).kind == "apply":
             self._write_plan()
         self._announce({"event": "step", "step": result.step, "status": result.status})
+
+    def note_end(self, error: BaseException) -> None:
+        """Write to the journal what a run broke off with: an error of the kit, an interrupt, or what nobody foresaw."""
+        if isinstance(error, RunbookError):
+            self.note("stopped", problem=as_json(error.message))
+        elif isinstance(error, KeyboardInterrupt):
+            self.note("interrupted")
+        else:
+            self.note_error(error)
+
+    def note_error(self, error: BaseException) -> None:
+        """Write to the journal all that is known of an error: the operator gets one line of it."""
+        self.note("error", traceback="".join(traceback.format_exception(error)))
 
     def note(self, event: str, **data: Json) -> None:
         """Write to the journal something that is not the engine's to say; once the run is finished there is nothing to add.
@@ -160,73 +197,91 @@ def _with_advice(result: StepResult) -> Json:
 
 
 def assemble(
-    slug: str, parameters: Parameters, *, show_code: ShowCode, records: type[RunDirectory] = RunDirectory
+    slug: str,
+    parameters: Parameters,
+    *,
+    show_code: ShowCode,
+    records: type[RunDirectory] = RunDirectory,
+    manner: Manner | None = None,
 ) -> Assembly:
     """Open a run, or another attempt at one: its folder and journal, its connections prepared. Nothing is sent.
 
-    `show_code` gets the code and page of a device sign-in, and whether an earlier one no longer counts; `records` keeps the run.
+    `show_code` is called for a device sign-in, with what `ShowCode` says; `records` keeps the run.
 
     Raises:
-        UsageProblem: something in the parameters cannot be carried out, or no lab answers.
+        UsageProblem: something in the parameters cannot be carried out, no lab answers, or a person's word holds a secret.
         NotApproved: mode apply without an approved plan.
         EvidenceError: the run's folder cannot be made, or is not one to go on with.
     """
-    runbook = find(slug)
+    runbook, manner = find(slug), manner or Manner()
+    parameters, undo = _asked(parameters, slug)
+    run_id = parameters.run_id or new_run_id(slug, manner.clock.now())
+    goes_on = manner.goes_on or is_resumed(run_id)
+    signing = countersigning_of(parameters, outputs_root() / parameters.tenant.name / run_id if goes_on else None)
+    desired, attested = _wanted(parameters, undo, signing, manner.clock.now())
+    with ExitStack() as opened:
+        showing = _telling(show_code, run_id)
+        reached_by = manner.reach or opened.enter_context(closing(reach(parameters, showing, manner.clock)))
+        _refuse_secrets(attested, signing.approvals if signing else (), reached_by.redactor)
+        opened.enter_context(_alone(parameters, run_id, manner.clock))
+        directory = _directory(records, parameters.tenant.name, run_id, reached_by.redactor, goes_on=goes_on)
+        journal = opened.enter_context(directory.journal(manner.clock))
+        opening = _opening(slug, run_id, parameters, page := reached_by.portal_page)
+        taken_up = _begun(journal, directory, opening, attested, undo, goes_on=goes_on)
+        targets = _recorded(reached_by.targets, directory)
+        _keep(None if goes_on or parameters.mode == "plan" else signing, directory, journal)
+        asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by)
+        approver = approver_of(parameters, asking, manner.clock, signing, reached_by.redactor)
+        parts = Parts(targets, manner.clock, journal, approver, _means(), taken_up.earlier)
+        version, said = f"{__version__}/{runbook.version}", _of_the_plan(parameters, undo, signing)
+        run = Run(runbook, desired, parts, version=version, parameters=said, apply=parameters.mode == "apply")
+        return Assembly(run, directory, journal, targets, opened.pop_all(), page)
+
+
+def _asked(parameters: Parameters, slug: str) -> tuple[Parameters, Undo | None]:
+    """Return the parameters as the run is to have them, and what it takes back, if it undoes another."""
     if parameters.mode == "apply" and not parameters.approved_plan:
         raise NotApproved("apply-without-approval")
-    trust = trust_of(parameters, find_lab(lab_folder()) if parameters.profile == "lab" else None)
-    if undo := undo_for(parameters, slug, outputs_root()):
-        parameters = as_undone(parameters, undo)
-    desired, attested = _wanted(parameters, undo)
-    clock, redactor = SystemClock(), Redactor()
-    run_id = parameters.run_id or new_run_id(slug, clock.now())
-    with ExitStack() as opened:
-        targets = Connecting(parameters, trust, redactor, _telling(show_code, run_id), opened).targets()
-        opened.enter_context(_alone(parameters))
-        directory = _directory(records, parameters.tenant.name, run_id, redactor)
-        journal = opened.enter_context(directory.journal(clock))
-        taken_up = _begun(journal, directory, slug, parameters, attested, undo)
-        recorded: dict[str, Target] = {name: Recording(target, directory) for name, target in targets.items()}
-        approver = approver_of(parameters, outputs_root(), run_id, taken_up.since)
-        run = Run(
-            runbook,
-            desired,
-            Parts(recorded, clock, journal, approver, _means(), taken_up.earlier),
-            version=f"{__version__}/{runbook.version}",
-            parameters=_of_the_plan(parameters, undo),
-            apply=parameters.mode == "apply",
-        )
-        assembly = Assembly(run, directory, journal, recorded, opened.pop_all())
-    assembly.portal_page = trust.cloud.page or trust.cloud.portal
-    return assembly
+    undo = undo_for(parameters, slug, outputs_root())
+    return (as_undone(parameters, undo) if undo else parameters), undo
 
 
-def _alone(parameters: Parameters) -> AbstractContextManager[None]:
+def _recorded(targets: Mapping[str, Target], directory: RunDirectory) -> dict[str, Target]:
+    return {name: Recording(target, directory) for name, target in targets.items()}
+
+
+def _alone(parameters: Parameters, run_id: str, clock: Clock) -> AbstractContextManager[None]:
     """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out."""
-    return alone(outputs_root(), parameters.tenant.name) if parameters.mode == "apply" else nullcontext()
+    if parameters.mode != "apply":
+        return nullcontext()
+    since = clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    holder = Holder(account_name(), platform.node(), os.getpid(), run_id, since)
+    return alone(outputs_root(), parameters.tenant.name, holder)
 
 
-def _directory(records: type[RunDirectory], tenant: str, run_id: str, redactor: Redactor) -> RunDirectory:
+def _directory(
+    records: type[RunDirectory], tenant: str, run_id: str, redactor: Redactor, *, goes_on: bool
+) -> RunDirectory:
     """Make the folder of a new run, or find that of one that goes on."""
-    found = records.resume if is_resumed(run_id) else records.create
+    found = records.resume if goes_on else records.create
     return found(outputs_root(), tenant, run_id, redactor)
 
 
 def _begun(
     journal: Journal,
     directory: RunDirectory,
-    slug: str,
-    parameters: Parameters,
+    opening: dict[str, Json],
     attested: tuple[AttestedFile, ...],
     undo: Undo | None,
+    *,
+    goes_on: bool,
 ) -> TakenUp:
     """Write the first lines of this attempt, and keep the files of an attestation just as they were read and judged."""
     taken_up = TakenUp()
-    if is_resumed(directory.path.name):
-        taken_up, attested = take_up(directory, journal, slug, attested)
+    if goes_on:
+        taken_up, attested = take_up(directory, journal, opening["runbook"], attested)
     else:
-        run = {"run": directory.path.name, "parameters": parameters.model_dump(mode="json")}
-        journal.record("opened", runbook=slug, version=__version__, **run)
+        journal.record("opened", **opening)
         if undo:
             journal.record("undoing", **as_json(undo))
     for file in attested:
@@ -235,18 +290,50 @@ def _begun(
     return taken_up
 
 
-def _of_the_plan(parameters: Parameters, undo: Undo | None) -> dict[str, Json]:
-    """Return what the plan says of the parameters. A rollback is approved for one journal as it ends today."""
-    said = for_plan(parameters)
+def _keep(signing: Countersigning | None, directory: RunDirectory, journal: Journal) -> None:
+    """Keep the approvals of a run that begins to apply something; one that goes on has them."""
+    if signing:
+        signing.keep(directory, journal)
+
+
+def _opening(slug: str, run_id: str, parameters: Parameters, page: str) -> dict[str, Json]:
+    """Return the first line of a journal: from it and those after it, all that a run shows can be drawn again."""
+    said = parameters.model_dump(mode="json")
+    return {"runbook": slug, "version": __version__, "run": run_id, "page": page, "parameters": said}
+
+
+def _of_the_plan(parameters: Parameters, undo: Undo | None, signing: Countersigning | None) -> dict[str, Json]:
+    """Return what the plan says of the parameters, and of whose signatures it needs. A rollback is approved for one journal as it
+    ends today.
+    """
+    said = {**for_plan(parameters), **({"evidence": signing.of_the_plan} if signing else {})}
     return {**said, "rollback_of": {"run": undo.run, "journal": undo.journal}} if undo else said
 
 
-def _wanted(parameters: Parameters, undo: Undo | None) -> tuple[Wanted, tuple[AttestedFile, ...]]:
+def _wanted(
+    parameters: Parameters, undo: Undo | None, signing: Countersigning | None, now: datetime
+) -> tuple[Wanted, tuple[AttestedFile, ...]]:
     desired = replace(wanted(parameters), undo=undo)
     if not parameters.attestation:
         return desired, ()
-    attestation, files = read_attested(from_root(parameters.attestation))
-    return replace(desired, attestation=attestation), files
+    path = from_root(parameters.attestation)
+    attestation, files = read_attested(path)
+    signed = signing.attested(path, attestation, files[0].sha256, now) if signing else ()
+    return replace(desired, attestation=attestation), (*files, *signed)
+
+
+def _refuse_secrets(
+    attested: tuple[AttestedFile, ...], approvals: tuple[AttestedFile, ...], redactor: Redactor
+) -> None:
+    """Refuse a person's word that holds a secret: it is kept byte for byte, as its hash may be known elsewhere, or not at all."""
+    if places := places_in(_contents(attested), redactor):
+        raise AttestationError("attestation-holds-secret", places=places)
+    if places := places_in(_contents(approvals), redactor):
+        raise NotApproved("approval-holds-secret", places=places)
+
+
+def _contents(files: tuple[AttestedFile, ...]) -> Iterator[tuple[str, bytes]]:
+    return ((file.original, file.content) for file in files)
 
 
 def _means() -> dict[str, str]:
@@ -257,8 +344,11 @@ def _telling(show_code: ShowCode, run_id: str) -> ShowCode:
     """Show a device code where the run is, and also to whoever started it."""
     announce = announcer(run_id)
 
-    def show(user_code: str, page: str, again: bool) -> None:
-        announce({"event": "device-code", "code": user_code, "page": page, "again": "yes" if again else ""})
-        show_code(user_code, page, again)
+    def show(user_code: str, page: str, expires_at: datetime, again: bool) -> None:
+        until = expires_at.astimezone(UTC).isoformat(timespec="seconds")
+        announce(
+            {"event": "device-code", "code": user_code, "page": page, "until": until, "again": "yes" if again else ""}
+        )
+        show_code(user_code, page, expires_at, again)
 
     return show

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from runbook_lib.adapters.asking import DeviceCode
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.clouds import ON_PREMISES_PAGE, Cloud, cloud_named
 from runbook_lib.adapters.credentials import (
@@ -24,18 +27,20 @@ from runbook_lib.adapters.graph import Graph
 from runbook_lib.adapters.http import Network, open_session
 from runbook_lib.adapters.key_vault import vault_secret
 from runbook_lib.adapters.portal import Portal
-from runbook_lib.adapters.sign_in import DeviceCode, SignIn
+from runbook_lib.adapters.sign_in import SignIn
 from runbook_lib.adapters.sync_server import Connection, SyncServer
 from runbook_lib.adapters.token_cache import KeptTokens, open_token_cache
 from runbook_lib.errors import ParameterError
-from runbook_lib.evidence import Redactor
+from runbook_lib.evidence import DEVICE_CODE, PASSWORD, TOKEN, Redactor
 from runbook_lib.parameters import Parameters, SecretReference, ask_without_echo, resolve, system_keyring
-from runbook_lib.ports import Target
+from runbook_lib.parameters.keys import Transport
+from runbook_lib.ports import Clock, Target
 from runbook_lib.wiring.lab_descriptor import LabDescriptor
 from runbook_lib.wiring.places import from_root, tokens_folder
 
-# The code, the page to enter it at, and whether somebody signed in before and that no longer counts.
-ShowCode = Callable[[str, str, bool], None]
+# The code, the page to enter it at, until when it counts, and whether somebody signed in before and that no longer counts.
+# Without code and page a browser was opened where this runs.
+ShowCode = Callable[[str, str, datetime, bool], None]
 
 
 @dataclass(frozen=True)
@@ -69,31 +74,41 @@ class Connecting:
     """Makes the targets of one run. Every secret it fetches is made known to the redactor first."""
 
     def __init__(
-        self, parameters: Parameters, trust: Trust, redactor: Redactor, show_code: ShowCode, opened: ExitStack
+        self,
+        parameters: Parameters,
+        trust: Trust,
+        redactor: Redactor,
+        show_code: ShowCode,
+        opened: ExitStack,
+        clock: Clock | None = None,
     ) -> None:
-        """Keep what decides; nothing is fetched or sent yet. What belongs to no target alone is closed with `opened`."""
+        """Keep what decides; nothing is fetched or sent yet. What belongs to no target alone is closed with `opened`.
+
+        All waits go by `clock`, whose `sleep` may end them; None: this machine's.
+        """
         self._parameters = parameters
         self._trust = trust
         self._redactor = redactor
         self._show_code = show_code
         self._opened = opened
-        self._clock = SystemClock()
+        self._clock = clock or SystemClock()
 
     def targets(self) -> dict[str, Target]:
         """Return the targets by name. Secrets are fetched here; nothing is sent. Raises `UsageProblem`."""
         server = self._parameters.sync_server
-        targets: list[Target] = [self._server("sync-server", server.endpoint)]
-        targets += [
-            self._server(f"other-server-{number}", endpoint)
-            for number, endpoint in enumerate(server.other_endpoints, start=1)
-        ]
+        targets: list[Target] = []
+        if server.endpoint and server.transport:  # not there where a person does the steps on the server
+            targets += [
+                self._server(name, endpoint, server.transport)
+                for name, endpoint in _named(server.endpoint, server.other_endpoints)
+            ]
         return {target.name: target for target in (*targets, *self._cloud_targets())}
 
-    def _server(self, name: str, endpoint: str) -> SyncServer:
+    def _server(self, name: str, endpoint: str, transport: Transport) -> SyncServer:
         server = self._parameters.sync_server
         connection = Connection(
             endpoint=endpoint,
-            transport=server.transport,
+            transport=transport,
             username=server.username or "",
             password=SecretStr(self._secret(server.password)),
             certificate_file=_file(server.certificate_file),
@@ -109,28 +124,30 @@ class Connecting:
     def _cloud_targets(self) -> list[Target]:
         cloud = self._trust.cloud
         network = Network(ca_file=str(self._trust.ca_file or ""), environment=self._trust.ca_file is None)
+        opened = partial(open_session, network, partial(self._redactor.learn, rule=TOKEN))
         sign_in = SignIn(
             tenant_id=self._parameters.tenant.id,
             authority_host=cloud.login,
             client_id=self._parameters.sign_in.client_id or "",
             credential=self._credential(),
-            http_session=self._opened.enter_context(open_session(network)),
+            http_session=self._opened.enter_context(opened()),
             show=self._show,
             token_cache=self._token_cache(),
+            clock=self._clock,
         )
         graph = Graph(
             root=cloud.graph,
             resource=cloud.graph_resource or cloud.graph,
-            session=open_session(network),
+            session=opened(),
             sign_in=sign_in,
             clock=self._clock,
             not_offered=cloud.not_offered,
-            learn=self._redactor.learn,
+            learn=partial(self._redactor.learn, rule=PASSWORD),
         )
         if self._parameters.sspr.provider != "portal-api":
             return [graph]
         endpoint = cloud.portal_endpoint
-        return [graph, Portal(endpoint=endpoint, session=open_session(network), sign_in=sign_in, clock=self._clock)]
+        return [graph, Portal(endpoint=endpoint, session=opened(), sign_in=sign_in, clock=self._clock)]
 
     def _credential(self) -> Credential:
         chosen = self._parameters.sign_in
@@ -156,29 +173,42 @@ class Connecting:
         return open_token_cache(kind, tokens_folder(), tenant_id=tenant_id, client_id=client_id)
 
     def _show(self, code: DeviceCode) -> None:
-        self._redactor.learn(code.user_code)
-        self._show_code(code.user_code, code.verification_uri, code.again)
+        if code.user_code:
+            self._redactor.learn(code.user_code, rule=DEVICE_CODE)
+        self._show_code(code.user_code, code.verification_uri, code.expires_at, code.again)
 
     def _secret(self, reference: SecretReference | None) -> str:
-        if reference is None:
-            return ""
-        if reference.kind == "file":
-            reference = replace(reference, name=str(from_root(reference.name)))
-        secret = resolve(
-            reference,
-            environ=os.environ,
-            lab_secrets=self._trust.lab_secrets,
-            prompt=ask_without_echo,
-            keyring=system_keyring() if reference.kind == "keyring" else None,
-            vault=self._from_vault,
-        ).reveal()
-        self._redactor.learn(secret)
-        return secret
+        return fetch_secret(reference, self._trust, self._redactor)
 
-    def _from_vault(self, name: str) -> str:
-        if not self._trust.cloud.vault_suffix:
-            raise ParameterError("vault-not-in-lab", reference=f"keyvault:{name}")
-        return vault_secret(name, self._trust.cloud, os.environ)
+
+def fetch_secret(reference: SecretReference | None, trust: Trust, redactor: Redactor) -> str:
+    """Return a secret, made known to the redactor first; an empty text for no reference. Raises `ParameterError`."""
+    if reference is None:
+        return ""
+    if reference.kind == "file":
+        reference = replace(reference, name=str(from_root(reference.name)))
+    secret = resolve(
+        reference,
+        environ=os.environ,
+        lab_secrets=trust.lab_secrets,
+        prompt=ask_without_echo,
+        keyring=system_keyring() if reference.kind == "keyring" else None,
+        vault=lambda name: _from_vault(name, trust),
+    ).reveal()
+    redactor.learn(secret)
+    return secret
+
+
+def _from_vault(name: str, trust: Trust) -> str:
+    if not trust.cloud.vault_suffix:
+        raise ParameterError("vault-not-in-lab", reference=f"keyvault:{name}")
+    return vault_secret(name, trust.cloud, os.environ)
+
+
+def _named(endpoint: str, others: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the name and the endpoint of each sync server, the one that is changed first."""
+    standing_by = [(f"other-server-{number}", other) for number, other in enumerate(others, start=1)]
+    return [("sync-server", endpoint), *standing_by]
 
 
 def _file(name: str | None) -> Path | None:

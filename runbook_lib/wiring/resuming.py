@@ -9,7 +9,17 @@ from pathlib import Path
 from runbook_lib import __version__
 from runbook_lib.engine import Earlier, earlier
 from runbook_lib.errors import AttestationError, EvidenceError, UsageProblem
-from runbook_lib.evidence import JOURNAL, Line, Recorded, RunDirectory, attempts, is_held, read_journal, set_aside
+from runbook_lib.evidence import (
+    JOURNAL,
+    Line,
+    Recorded,
+    RunDirectory,
+    attempts,
+    is_held,
+    read_journal,
+    runs_of,
+    set_aside,
+)
 from runbook_lib.model import Json
 from runbook_lib.parameters import AttestedFile
 from runbook_lib.ports import Journal
@@ -17,7 +27,7 @@ from runbook_lib.runbooks import find
 from runbook_lib.wiring.account import account_name
 
 # What belongs to one attempt alone. What was approved, and what was seen then, stays.
-_OF_AN_ATTEMPT = ("after.json", "result.json")
+_OF_AN_ATTEMPT = ("after.json", "result.json", "notebook.ipynb")
 
 
 @dataclass(frozen=True)
@@ -53,21 +63,45 @@ def stopped_run(folder: Path) -> Stopped:
     path = folder.resolve()
     if not (path / JOURNAL).is_file():
         raise UsageProblem("resume-no-run", path=str(folder))
-    recorded = read_journal(path / JOURNAL)
-    if is_held(path / JOURNAL):
-        raise EvidenceError("resume-going-on", run=_name(path))
-    return _checked(path, recorded)
+    return _not_held(path, read_journal(path / JOURNAL))
 
 
-def is_worth_resuming(folder: Path) -> bool:
-    """Tell whether a run stopped before its end, or sent something and is not done. A run that is going on is neither."""
+def is_worth_resuming(folder: Path, recorded: Recorded | None = None) -> bool:
+    """Tell whether a run stopped before its end, or sent something and is not done. A run that is going on is neither.
+
+    `recorded` is its journal for who has read it already.
+    """
     path = folder.resolve()
     try:
-        stopped_run(path)
-        recorded = read_journal(path / JOURNAL)
+        known = read_journal(path / JOURNAL) if recorded is None else recorded
+        _not_held(path, known)
     except (UsageProblem, EvidenceError):
         return False
-    return recorded[-1].event != "finished" or any(line.event == "sending" for line in recorded)
+    return known[-1].event != "finished" or _has_sent(known)
+
+
+def unfinished_run(outputs: Path, tenant: str, runbook: str) -> Stopped | None:
+    """Return the newest run of a runbook that sent something to a tenant, if it is not done; None when it is, or there is none.
+
+    A damaged record is no reason not to open another run: `runbook status` tells of it.
+    """
+    try:
+        runs = runs_of(outputs, tenant) if (outputs / tenant).is_dir() else []
+    except EvidenceError:
+        return None
+    sent = [run for run in runs if _applies(run.journal, runbook) and _has_sent(run.journal)]
+    newest = max(sent, key=lambda run: run.last_at, default=None)
+    return stopped_run(newest.path) if newest and is_worth_resuming(newest.path) else None
+
+
+def _applies(recorded: Recorded, runbook: str) -> bool:
+    if not recorded or recorded[0].event != "opened" or recorded[0].data.get("runbook") != runbook:
+        return False
+    return bool(recorded[0].data["parameters"]["mode"] == "apply")
+
+
+def _has_sent(recorded: Recorded) -> bool:
+    return any(line.event == "sending" for line in recorded)
 
 
 def take_up(
@@ -91,6 +125,12 @@ def take_up(
     return TakenUp(known, max(sent, default="")), new
 
 
+def _not_held(folder: Path, recorded: Recorded) -> Stopped:
+    if is_held(folder / JOURNAL):
+        raise EvidenceError("resume-going-on", run=_name(folder))
+    return _checked(folder, recorded)
+
+
 def _checked(folder: Path, recorded: Recorded) -> Stopped:
     if not recorded.lines:
         raise UsageProblem("resume-nothing-recorded", run=_name(folder))
@@ -104,9 +144,7 @@ def _checked(folder: Path, recorded: Recorded) -> Stopped:
     if own != _name(folder):
         raise EvidenceError("resume-foreign", run=_name(folder))
     find(runbook)
-    # That a torn line was cut off is what another attempt found, not how this run ended.
-    last = next(line for line in reversed(recorded) if line.event != "torn-line-removed")
-    _refuse_ended(last, mode, folder)
+    _refuse_ended(recorded.end, mode, folder)
     return Stopped(folder, runbook, parameters)
 
 

@@ -49,6 +49,8 @@ def undo_for(parameters: Parameters, slug: str, outputs: Path) -> Undo | None:
     undo = undo_of(parameters.rollback_of, recorded)
     if UNDONE_BY[undo.runbook] != slug:
         raise CannotRollBack("rollback-other-runbook", runbook=undo.runbook, undone_by=UNDONE_BY[undo.runbook])
+    if slug == "disable-writeback" and parameters.sync_server.method == "guided":
+        raise CannotRollBack("rollback-server-not-read", run=undo.run)
     return undo
 
 
@@ -117,6 +119,8 @@ def undo_of(run: str, recorded: Recorded) -> Undo:
     if is_undoing and any(line.event == "sending" for line in recorded):
         raise CannotRollBack("rollback-of-turning-off", run=run)
     made = _made(run, recorded)
+    if is_undoing:  # by hand: nothing was sent
+        raise CannotRollBack("rollback-of-turning-off", run=run)
     _require_undoable(run, runbook, [change for _, change in made])
     granting = [step for step, change in made if change.action == _GRANT]
     switching = [step for step, change in made if change.action == _SWITCH]
@@ -157,7 +161,8 @@ _NOT_KNOWN = (None, Status.UNKNOWN, Status.APPLIED)
 
 def _require_undoable(run: str, runbook: str, changes: Sequence[Change]) -> None:
     if by_hand := tuple(change.setting for change in changes if change.target == _BY_HAND):
-        raise CannotRollBack("rollback-by-hand", run=run, settings=by_hand)
+        key = "rollback-wizard" if runbook == "enable-connect-writeback" else "rollback-by-hand"
+        raise CannotRollBack(key, run=run, settings=by_hand)
     if runbook not in UNDONE_BY or all(change.once for change in changes):
         raise CannotRollBack("rollback-not-undoable", run=run, settings=tuple(change.setting for change in changes))
 

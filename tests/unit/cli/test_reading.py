@@ -9,17 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli import VERBS
 from runbook_lib.cli.printing import Printing
-from runbook_lib.evidence import Redactor, RunDirectory
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.model import digest
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.advice import ADVICE
 from runbook_lib.texts.commands import COMMANDS, LINES
-from runbook_lib.texts.words import LADDER_WORDS
 from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import OUTPUTS
 from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT
@@ -138,7 +135,7 @@ def test_good_files_are_counted(runbook: Runbook) -> None:
     ended = runbook("check", CONTOSO, FABRIKAM, "--language", "en")
 
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("2 file(s)")
+    assert ended.out.startswith("2 files")
     assert runbook("check", CONTOSO, "--json").document == []
 
 
@@ -280,7 +277,8 @@ def test_a_refusal_is_also_a_document(runbook: Runbook) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no-such"], ["plan"], ["plan", CONNECT], ["status", "one", "two"], ["--no-such"]]
+    "arguments",
+    [[], ["no-such"], ["plan"], ["plan", CONNECT, "--jobs", "many"], ["status", "one", "two"], ["--no-such"]],
 )
 def test_a_command_line_that_makes_no_sense_is_refused_in_the_language_and_form_it_asks_for(
     runbook: Runbook, arguments: list[str]
@@ -300,102 +298,6 @@ def test_the_faults_of_the_lab_are_listed(runbook: Runbook) -> None:
 @pytest.mark.parametrize("fault", ["no_such", "contoso:no_such", "nobody:staging_mode"])
 def test_an_unknown_fault_or_tenant_is_refused(runbook: Runbook, fault: str) -> None:
     refused(runbook("lab", "--fault", fault, "--language", "en"), fault.split(":")[0 if "nobody" in fault else -1])
-
-
-def test_without_records_there_is_no_status(runbook: Runbook, tmp_path: Path) -> None:
-    ended = runbook("status", tmp_path / "nowhere", "--language", "en")
-
-    assert ended.code == 1
-    assert "nowhere" in ended.err
-    assert runbook("status", tmp_path, "--json").document == []
-
-
-def test_a_damaged_record_does_not_hide_the_others(runbook: Runbook, tmp_path: Path) -> None:
-    """It is named on standard error, and listed without a state."""
-    damaged = tmp_path / "contoso" / "run-1"
-    damaged.mkdir(parents=True)
-    (damaged / "journal.jsonl").write_text("no journal\n", encoding="utf-8")
-
-    ended = runbook("status", tmp_path, "--json")
-
-    assert ended.code == 1
-    assert [(each["run_id"], each["steps"]) for each in ended.document] == [("run-1", {})]
-    assert [problem["key"] for problem in ended.document[0]["problems"]] == ["journal-damaged"]
-    assert "contoso/run-1" in ended.err
-
-
-def recorded(outputs: Path, run_id: str, *events: tuple[str, dict[str, object]]) -> None:
-    """A run of contoso as its journal says it went."""
-    directory = RunDirectory.create(outputs, "contoso", run_id, Redactor())
-    with directory.journal(SystemClock()) as journal:
-        journal.record("opened", runbook=CONNECT)
-        for event, data in events:
-            journal.record(event, **data)
-
-
-def test_the_newest_run_is_the_one_that_began_last_and_what_it_sent_without_a_verdict_is_unknown(
-    runbook: Runbook, tmp_path: Path
-) -> None:
-    """Whatever the runs are called."""
-    recorded(tmp_path, "z-first", ("step-result", {"step": "c6", "status": "verified"}))
-    recorded(tmp_path, "a-second", ("step-result", {"step": "c6", "status": "planned"}), ("sending", {}))
-
-    ended = runbook("status", tmp_path, "--json")
-
-    assert ended.code == 0
-    (newest,) = ended.document
-    assert (newest["run_id"], newest["problems"]) == ("a-second", [])
-    assert newest["steps"] == {"c6": "unknown", "c7": "unknown"}
-
-
-def concluded(outputs: Path, run_id: str, ladder: object, *events: tuple[str, dict[str, object]]) -> None:
-    """A run of contoso that ended with a result."""
-    recorded(outputs, run_id, *events)
-    (outputs / "contoso" / run_id / "result.json").write_text(json.dumps({"ladder": ladder}), encoding="utf-8")
-
-
-def level(runbook: Runbook, outputs: Path) -> dict[str, str]:
-    return dict(runbook("status", outputs, "--json").document[0]["tenant_level"])
-
-
-def test_the_level_of_a_tenant_is_that_of_the_newest_run_that_could_say_one(runbook: Runbook, tmp_path: Path) -> None:
-    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
-    concluded(tmp_path, "run-2", {"level": "", "why": None})
-    recorded(tmp_path, "run-3", ("step-result", {"step": "c6", "status": "planned"}))
-
-    assert level(runbook, tmp_path) == {"level": "L3", "run_id": "run-1"}
-    said = runbook("status", tmp_path, "--language", "fr").out
-    assert LADDER_WORDS["L3"].fr in said
-    assert CONNECT in said.rpartition(LADDER_WORDS["L3"].fr)[2]
-
-
-def test_what_was_sent_by_a_run_that_could_say_no_level_leaves_the_level_unknown(
-    runbook: Runbook, tmp_path: Path
-) -> None:
-    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
-    concluded(tmp_path, "run-2", {"level": "", "why": None}, ("sending", {}))
-
-    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}
-    assert LADDER_WORDS[""].en in runbook("status", tmp_path, "--language", "en").out
-
-
-@pytest.mark.parametrize("ladder", [None, [], "L3", {}, {"level": 3}, {"level": "L9"}, {"level": ["L3"]}])
-def test_a_result_that_tells_no_level_there_is_tells_none(runbook: Runbook, tmp_path: Path, ladder: object) -> None:
-    concluded(tmp_path, "run-1", ladder)
-
-    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}
-
-
-def test_a_terminal_that_lacks_characters_gets_the_table_without_them(tmp_path: Path) -> None:
-    recorded(tmp_path, "run-1", ("step-result", {"step": "c6", "status": "verified"}))
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-
-    ended = process("status", tmp_path, "--language", "fr", environment=environment)
-
-    assert (ended.code, ended.err) == (0, "")
-    assert "contoso" in ended.out
-    listed = process("list", "--json", environment=environment).document
-    assert listed == process("list", "--json", environment=dict(os.environ)).document
 
 
 @pytest.mark.parametrize("text", ["[fe80:a:b::1]", "C:\\runs\\", ":warning:", "[red]x[/red]", "[/]"])
@@ -445,10 +347,3 @@ def test_all_advice_is_listed_for_people_and_machines(runbook: Runbook) -> None:
 def test_a_code_without_advice_is_a_usage_problem_that_names_the_nearest(runbook: Runbook) -> None:
     refused(runbook("--language", "fr", "advice", "32002x"), "32002x", "32002")
     assert runbook("advice", "32002x", "--json").document["error"]["key"] == "advice-unknown-code"
-
-
-def test_a_damaged_record_tells_no_level(runbook: Runbook, tmp_path: Path) -> None:
-    concluded(tmp_path, "run-1", {"level": "L3", "why": None})
-    (tmp_path / "contoso" / "run-1" / "journal.jsonl").write_text("no journal\n", encoding="utf-8")
-
-    assert level(runbook, tmp_path) == {"level": "", "run_id": ""}

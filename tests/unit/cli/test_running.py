@@ -18,7 +18,9 @@ import yaml
 
 from runbook_lib.evidence import read_journal
 from runbook_lib.fleet import NOTEBOOK
+from runbook_lib.lab.descriptor import CA_FILE
 from runbook_lib.wiring.places import LAB, OUTPUTS
+from tests import stand_in_browser
 from tests.notebooks.served import BIN, CONNECT, LONGEST, PORTAL, PREFLIGHT, Served, read, serve
 from tests.unit.cli.conftest import Ended, Runbook, process
 
@@ -193,11 +195,44 @@ def test_the_code_to_sign_in_with_is_shown_and_kept_nowhere(lab: Served) -> None
     plan = process(
         "plan", PORTAL, "-p", lab.file("fabrikam"), "--json", "--language", "en", environment=lab.environment()
     )
-    codes = re.findall(r"enter ([A-Z0-9]{9})", plan.err)
+    codes = re.findall(r"enter ([A-Z0-9]{9}) \(counts until \d\d:\d\d UTC\)", plan.err)
 
     assert plan.code == plan.document[0]["exit_code"] == 0, plan.err
     assert len(codes) == 1
     assert [file for file in lab.outputs.rglob("*") if file.is_file() and codes[0].encode() in file.read_bytes()] == []
+
+
+def test_a_person_signs_in_with_the_browser_that_the_run_opens(lab: Served) -> None:
+    """The browser is a program of its own, started by the kernel of the run; what it brings back is kept nowhere."""
+    admin = lab.lab.tenants["fabrikam"].cloud.auto_approval
+    assert admin is not None
+    program = [sys.executable, stand_in_browser.__file__, str(lab.descriptors / CA_FILE), admin.upn, "%s"]
+    file = lab.file("fabrikam", sign_in={"method": "interactive"})
+
+    plan = process(
+        "plan",
+        PORTAL,
+        "-p",
+        file,
+        "--json",
+        "--language",
+        "en",
+        environment=lab.environment(BROWSER=shlex.join(program)),
+    )
+
+    assert plan.code == plan.document[0]["exit_code"] == 0, plan.err
+    assert re.search(r"Sign in for fabrikam in the browser .* \(until \d\d:\d\d UTC\)", plan.err)
+    assert plan.document[0]["steps"]["p1"] == "compliant"
+
+
+def test_without_a_browser_the_run_says_what_to_do_instead(lab: Served) -> None:
+    file = lab.file("fabrikam", sign_in={"method": "interactive"})
+    without = lab.environment(DISPLAY="", WAYLAND_DISPLAY="", BROWSER="")
+    plan = process("plan", PORTAL, "-p", file, "--json", "--language", "en", environment=without)
+
+    assert plan.code == 1
+    (told,) = plan.document[0]["findings"]["p1"]
+    assert told["message"]["key"] == "sign-in-no-browser"
 
 
 def test_a_folder_named_for_the_records_is_used(lab: Served, runbook: Runbook, tmp_path: Path) -> None:
@@ -224,7 +259,7 @@ def begun(lab: Served, event: str, *arguments: object) -> Iterator["subprocess.P
         ) as running:
             until = time.monotonic() + LONGEST
             while not any(
-                f'"event":"{event}"' in (run / "journal.jsonl").read_text(encoding="utf-8")
+                f'"event":"{event}"'.encode() in (run / "journal.jsonl").read_bytes()
                 for run in set(lab.runs()) - before
             ):
                 assert running.poll() is None

@@ -2,7 +2,8 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator
+import os
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +17,23 @@ from runbook_lib.evidence import read_journal
 from runbook_lib.facts import ACTIONS
 from runbook_lib.parameters import check_parameters
 from runbook_lib.wiring import Assembly, assemble
-from runbook_lib.wiring.places import LAB, OUTPUTS
-from tests.notebooks.served import CONNECT, Served, serve
+from runbook_lib.wiring.account import account_name
+from tests.notebooks.served import CONNECT, Served
+from tests.pictures import png
 from tests.rehearsal import carried_out
 
 CLOUD = "contoso.onmicrosoft.com - AAD"
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serve() as ready:
-        yield ready
-
-
 @pytest.fixture
-def lab(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
+def lab(lab: Served) -> Served:
     """The lab with writeback off, and a folder for the records of this test."""
-    served.outputs = tmp_path / "outputs"
-    monkeypatch.setenv(LAB, str(served.descriptors))
-    monkeypatch.setenv(OUTPUTS, str(served.outputs))
-    served.world.tenant("contoso").server.set_writeback(CLOUD, enabled=False)
-    return served
+    lab.world.tenant("contoso").server.set_writeback(CLOUD, enabled=False)
+    return lab
 
 
 def opened(lab: Served, **changed: Any) -> Assembly:
-    return assemble(CONNECT, check_parameters(lab.data(**changed)), show_code=lambda code, page, again: None)
+    return assemble(CONNECT, check_parameters(lab.data(**changed)), show_code=lambda *_: None)
 
 
 def planned(lab: Served) -> str:
@@ -75,12 +68,26 @@ def test_an_approval_is_good_for_one_sending_and_a_new_plan_for_another(lab: Ser
     assert applied(lab, digest).run.exit_code == 0
 
 
+def test_a_server_left_to_a_person_is_never_reached(lab: Served) -> None:
+    data = lab.data() | {"sync_server": {"method": "guided"}}
+    assembly = assemble(CONNECT, check_parameters(data), show_code=lambda *_: None)
+    exchanges = lab.lab.service(lab.world.tenant("contoso").server).exchanges
+    carried_out(assembly.run)
+    assembly.finish()
+
+    assert assembly.run.exit_code == 5
+    assert lab.lab.service(lab.world.tenant("contoso").server).exchanges == exchanges
+
+
 def test_two_runs_that_apply_do_not_meet_at_one_tenant(lab: Served) -> None:
     """A plan is in nobody's way."""
     first = opened(lab, mode="apply", approved_plan="0" * 64)
     with pytest.raises(EvidenceError) as refused:
         opened(lab, mode="apply", approved_plan="0" * 64)
-    assert refused.value.message.key == "evidence-run-in-progress"
+    assert refused.value.message.key == "evidence-held-by"
+    for language in ("en", "fr"):
+        said = refused.value.say(language)
+        assert all(part in said for part in (first.run_id, account_name(), platform.node(), str(os.getpid()), " UTC"))
     assert lab.runs() == [lab.outputs / "contoso" / first.run_id]
 
     opened(lab).close()
@@ -141,7 +148,7 @@ def test_the_files_of_an_attestation_are_kept_under_our_names_and_recorded_with_
 ) -> None:
     """Windows and macOS give screenshots names with spaces, accents and brackets."""
     picture = tmp_path / "Capture d\u2019écran (3) 2026.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\npicture")
+    picture.write_bytes(png())
     word = tmp_path / "parole d'opérateur.yml"
     said = {
         "plan": "0" * 64,
@@ -149,7 +156,7 @@ def test_the_files_of_an_attestation_are_kept_under_our_names_and_recorded_with_
         "steps": ["c5"],
         "by": "Camille Martin",
         "at": "2026-11-22T15:30:00+01:00",
-        "screenshot": picture.name,
+        "screenshots": [picture.name],
     }
     word.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
 
@@ -158,11 +165,11 @@ def test_the_files_of_an_attestation_are_kept_under_our_names_and_recorded_with_
 
     folder = lab.outputs / "contoso" / assembly.run_id
     kept = {path.name: path.read_bytes() for path in (folder / "attestations").iterdir()}
-    assert kept == {"attestation.yml": word.read_bytes(), "screenshot.png": picture.read_bytes()}
+    assert kept == {"attestation.yml": word.read_bytes(), "screenshot-1.png": picture.read_bytes()}
     lines = [line.data for line in read_journal(folder / "journal.jsonl") if line.event == "attestation-kept"]
     assert {line["file"]: line["original"] for line in lines} == {
         "attestation.yml": word.name,
-        "screenshot.png": picture.name,
+        "screenshot-1.png": picture.name,
     }
     assert all(line["sha256"] == hashlib.sha256(kept[line["file"]]).hexdigest() for line in lines)
 
@@ -172,6 +179,6 @@ def test_the_lab_has_no_key_vault_and_none_of_microsofts_is_asked_for_it(lab: Se
     given["sync_server"] = {**given["sync_server"], "password": "keyvault:contoso/sync"}
 
     with pytest.raises(ParameterError) as refused:
-        assemble(CONNECT, check_parameters(given), show_code=lambda code, page, again: None)
+        assemble(CONNECT, check_parameters(given), show_code=lambda *_: None)
 
     assert refused.value.message.key == "vault-not-in-lab"

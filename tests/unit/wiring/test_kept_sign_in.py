@@ -10,34 +10,25 @@ import pytest
 from runbook_lib.errors import ParameterError
 from runbook_lib.parameters import check_parameters
 from runbook_lib.wiring import assemble
-from runbook_lib.wiring.places import LAB, OUTPUTS, tokens_folder
-from tests.notebooks.served import PORTAL, Served, read, serve
+from runbook_lib.wiring.places import tokens_folder
+from tests.notebooks.served import PORTAL, Served, read
 from tests.rehearsal import carried_out
 
 PLAIN = {"token_cache": "plain-file"}
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serve() as ready:
-        yield ready
-
-
 @pytest.fixture
-def lab(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
+def lab(lab: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
     """The lab, with folders of this test's own for records and for what is kept."""
-    served.outputs = tmp_path / "outputs"
-    monkeypatch.setenv(LAB, str(served.descriptors))
-    monkeypatch.setenv(OUTPUTS, str(served.outputs))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return served
+    return lab
 
 
 def codes(lab: Served, **sign_in: Any) -> int:
     """Carry out a plan, and return how many codes it showed."""
     shown: list[str] = []
     parameters = check_parameters(lab.data(sign_in=sign_in))
-    assembly = assemble(PORTAL, parameters, show_code=lambda code, page, again: shown.append(code))
+    assembly = assemble(PORTAL, parameters, show_code=lambda code, *_: shown.append(code))
     carried_out(assembly.run)
     assembly.finish()
     assert assembly.run.results["p1"].status == "compliant"

@@ -192,6 +192,23 @@ def test_what_a_person_did_is_undone_by_a_person():
 
 
 @pytest.mark.parametrize(
+    ("slug", "page", "seen", "key"),
+    [(CONNECT, "c", True, "rollback-wizard"), (DISABLE, "d", False, "rollback-of-turning-off")],
+)
+def test_what_a_person_did_in_the_wizard_is_not_undone_by_the_kit(slug, page, seen, key):
+    here = Rehearsal()
+    del here.targets["sync-server"]
+    plan = here.planned(slug, server_by_hand=True).plan
+    steps = [f"{page}{number}" for number in range(1, 9)]
+    word = here.attestation(plan, *steps, values={"connect_writeback": seen})
+    run = here.run(slug, approved=plan.digest, attestation=word, server_by_hand=True)
+    for step in run.runbook.steps:
+        run.step(step.id)
+
+    assert refusal(recorded_of(here.journal, slug)) == key
+
+
+@pytest.mark.parametrize(
     ("slug", "parameters", "key"),
     [
         (PREFLIGHT, {}, "rollback-read-only"),
@@ -298,6 +315,21 @@ def test_parameters_are_held_against_the_record(tmp_path, changed, key):
         undo_for(example(**{"rollback_of": RUN, **changed}), DISABLE, tmp_path)
 
     assert refused.value.message.key == key
+
+
+def test_a_rollback_needs_to_read_the_server(tmp_path):
+    """The time of the last change and the access rules of today decide whether there is anything to take back."""
+    parameters = example().model_dump(mode="json")
+    lines = [(event, json.loads(json.dumps(data))) for event, data in enabled().journal.lines]
+    event, data = opened()
+    written(tmp_path, (event, {**data, "runbook": CONNECT, "parameters": parameters}), *lines)
+    by_hand = example(rollback_of=RUN, sync_server={"method": "guided"})
+
+    assert undo_for(example(rollback_of=RUN), DISABLE, tmp_path) is not None
+    with pytest.raises(CannotRollBack) as refused:
+        undo_for(by_hand, DISABLE, tmp_path)
+
+    assert refused.value.message.key == "rollback-server-not-read"
 
 
 def test_a_rollback_wants_what_was_there_before_and_nothing_beside_it():
