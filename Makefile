@@ -8,8 +8,12 @@ PYTHON ?=
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 # More for pytest: make test PYTEST_ARGS="tests/unit -x"
 PYTEST_ARGS ?=
+# How many tests at once. Tests of one file stay together as long as nobody is idle, so what they share is seldom started twice.
+WORKERS ?= 2
 # To move the pins: make requirements UPGRADE=--upgrade
 UPGRADE ?=
+# The kernels that notebooks are tried on; pyproject.toml says which is which.
+KERNELS := 6-31 7-3 7-4
 
 # Twice quiet: progress bars and remarks about the machine's own settings go, errors stay.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
@@ -17,7 +21,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbook_lib/facts/**,runbook_lib/engine/**,runbook_lib/runbooks/**
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test lint types imports tests kerberos samba notebooks bench requirements clean
+.PHONY: help demo lab notebook test lint types imports tests kerberos browser softhsm samba kernels notebooks pictures bench requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,8 +29,11 @@ help: ## list what can be made
 demo: $(VENV)/run.stamp ## both runbooks on three tenants of the built-in lab, from plan to verified
 	@$(BIN)/runbook demo
 
-lab: $(VENV)/run.stamp ## serve the lab on this machine until Ctrl+C
-	@$(BIN)/runbook lab
+lab: $(VENV)/run.stamp ## the lab and the notebooks in JupyterLab, on this machine until Ctrl+C
+	@$(BIN)/runbook lab --notebook
+
+notebook: $(VENV)/run.stamp ## the notebooks in JupyterLab without the lab, for live use, until Ctrl+C
+	@$(BIN)/runbook notebook
 
 test: lint types imports tests ## the gate: lint, types, import rules, tests with coverage
 
@@ -43,15 +50,23 @@ imports: $(VENV)/test.stamp ## which layer may import which
 	@echo "imports"
 	@$(BIN)/lint-imports --no-cache
 
-tests: kerberos ## tests with coverage; what decides must be covered completely
+tests: kerberos browser softhsm kernels ## tests with coverage; what decides must be covered completely
 	@echo "tests"
-	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/coverage report --format=total | sed 's/.*/coverage of everything: &%/'
 	@$(BIN)/coverage report --include='$(DECIDES)' --fail-under=100
 
 kerberos: $(VENV)/test.stamp ## a KDC and the libraries of the Kerberos tests: installed and built when missing
 	@requirements/kerberos.sh $(BIN)/python
 	@$(MAKE) --no-print-directory $(VENV)/kerberos.stamp
+
+browser: ## Chromium for the tests that use a notebook as a person does: installed when missing
+	@requirements/browser.sh
+
+softhsm: ## the token of the tests that sign over PKCS#11: installed when missing
+	@requirements/softhsm.sh
+
+kernels: $(KERNELS:%=$(VENV)/kernels/%.stamp) ## the kernels that notebooks are tried on, each in a folder of its own
 
 samba: $(VENV)/test.stamp ## compare the lab's directory with a real Samba AD domain controller: Debian or Ubuntu, as root
 	@requirements/samba.sh
@@ -61,6 +76,9 @@ samba: $(VENV)/test.stamp ## compare the lab's directory with a real Samba AD do
 notebooks: $(VENV)/run.stamp ## write the notebooks again from the runbooks
 	@$(BIN)/python -m runbook_lib.notebook.generate
 
+pictures: browser $(VENV)/test.stamp ## take the pictures of the pages again, of the running product on the lab
+	@$(BIN)/python -m tests.browser.pictures
+
 bench: $(VENV)/test.stamp ## measure what the claims about speed rest on
 	@$(BIN)/python -m benchmarks
 
@@ -68,14 +86,18 @@ requirements: $(VENV)/test.stamp ## resolve the pins again from pyproject.toml
 	@set -e; \
 	export UV_CUSTOM_COMPILE_COMMAND="make requirements"; \
 	compile="$(BIN)/uv pip compile pyproject.toml --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --only-binary :all: --emit-build-options --group build"; \
+	  --no-strip-extras --no-annotate --only-binary :all: --emit-build-options --group build"; \
 	$$compile --output-file requirements/run.txt; \
 	$$compile --group dev --constraint requirements/run.txt --output-file requirements/test.txt; \
 	$(BIN)/uv pip compile --group kerberos --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-binary gssapi --no-binary krb5 --no-binary pykerberos --emit-build-options \
+	  --no-strip-extras --no-annotate --no-binary gssapi --no-binary krb5 --no-binary pykerberos --emit-build-options \
 	  --output-file requirements/kerberos.txt; \
 	$(BIN)/uv pip compile --group samba --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --only-binary :all: --emit-build-options --output-file requirements/samba.txt
+	  --no-strip-extras --no-annotate --only-binary :all: --emit-build-options --output-file requirements/samba.txt; \
+	for kernel in $(KERNELS); do \
+	  $(BIN)/uv pip compile --group kernel-$$kernel --no-deps --quiet $(UPGRADE) --universal --python-version 3.11 \
+	    --generate-hashes --no-strip-extras --no-annotate --only-binary :all: --emit-build-options --output-file requirements/kernel-$$kernel.txt; \
+	done
 
 clean: ## remove what the tools made; outputs/ stays
 	@rm -rf $(VENV) .nox .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache \
@@ -111,4 +133,9 @@ $(VENV)/test.stamp: requirements/test.txt pyproject.toml | $(BIN)/python
 $(VENV)/kerberos.stamp: requirements/kerberos.txt $(VENV)/test.stamp
 	@echo "$(VENV): what the Kerberos tests need, built here (a minute or two)"
 	@CFLAGS="-O0 -g0" $(PIP) install --require-hashes --no-build-isolation --requirement requirements/kerberos.txt
+	@touch $@
+
+$(VENV)/kernels/%.stamp: requirements/kernel-%.txt $(VENV)/test.stamp
+	@rm -rf $(@:.stamp=)
+	@$(PIP) install --require-hashes --no-deps --target $(@:.stamp=) --requirement $<
 	@touch $@

@@ -6,6 +6,7 @@ from the pinned and hashed files only, and only when these changed.
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -55,6 +56,28 @@ def build_kerberos(session: nox.Session) -> None:
     stamp.write_text(wanted, encoding="utf-8")
 
 
+def see_to_programs(session: nox.Session) -> None:
+    """See that Chromium and SoftHSM are there. On Windows nobody can install them from here: the tests say what is missing."""
+    if os.name != "nt":
+        session.run("requirements/browser.sh", external=True)
+        session.run("requirements/softhsm.sh", external=True)
+
+
+def install_kernels(session: nox.Session) -> None:
+    """Install the kernels that notebooks are tried on, each in a folder of its own, unless they are there."""
+    environment = Path(session.virtualenv.location)
+    for pins in sorted(Path("requirements").glob("kernel-*.txt")):
+        folder = environment / "kernels" / pins.stem.removeprefix("kernel-")
+        stamp = folder.with_suffix(".stamp")
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == pins.read_text(encoding="utf-8"):
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+        pip = [str(environment / COMMANDS / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        into = ["--require-hashes", "--no-deps", "--target", str(folder), "--requirement", str(pins)]
+        session.run(*pip, *into, external=True)
+        stamp.write_text(pins.read_text(encoding="utf-8"), encoding="utf-8")
+
+
 def decides() -> str:
     """Return the files that must be covered completely, as the Makefile lists them."""
     listed = re.search(r"^DECIDES := (\S+)$", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
@@ -83,7 +106,10 @@ def imports(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     refresh(session, Path(session.virtualenv.location), "test")
     build_kerberos(session)
-    session.run("python", "-m", "pytest", "--cov", "--cov-report=", *session.posargs)
+    see_to_programs(session)
+    install_kernels(session)
+    at_once = ["--numprocesses=2", "--dist=worksteal"]
+    session.run("python", "-m", "pytest", *at_once, "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report", f"--include={decides()}", "--fail-under=100")
 
 
@@ -94,12 +120,22 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def lab(session: nox.Session) -> None:
-    run(session, "run", "runbook", "lab", *session.posargs)
+    run(session, "run", "runbook", "lab", "--notebook", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def notebook(session: nox.Session) -> None:
+    run(session, "run", "runbook", "notebook", *session.posargs)
 
 
 @nox.session(venv_backend="none")
 def notebooks(session: nox.Session) -> None:
     run(session, "run", "python", "-m", "runbook_lib.notebook.generate")
+
+
+@nox.session(venv_backend="none")
+def pictures(session: nox.Session) -> None:
+    run(session, "test", "python", "-m", "tests.browser.pictures")
 
 
 @nox.session(venv_backend="none")

@@ -3,18 +3,26 @@
 The network guard is an audit hook, so it needs no patch: the interpreter itself asks it before each connection, bind and
 name look-up. A refused call also fails the test at its end, in case the code under test swallowed the refusal.
 Processes that a test starts are outside the hook; they inherit the clean environment.
+
+Coverage is what the unit tests come to. Whole runs are not traced: what they run is traced there, and tracing takes longer than they do.
 """
 
+import importlib
 import ipaddress
 import os
+import pkgutil
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import runbook_lib
 
 ASKS_FOR_AN_ADDRESS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
 ASKS_FOR_A_NAME = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
@@ -29,6 +37,8 @@ FOREIGN_LANGUAGES = frozenset({"LANG", "LANGUAGE"})
 
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME")
+
+TRACED = Path(__file__).parent / "unit"
 
 # A busy machine is no failure; pytest reports what is slow.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -94,6 +104,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"  # otherwise jupyter_core warns that it will become the default
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # never the keyring of who runs the tests
     sys.addaudithook(_refuse_the_network)
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # so in what a shell starts in the background, and all that it starts
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -101,6 +115,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     os.environ.clear()
     os.environ.update(config.stash[_before])
     config.stash[_home].cleanup()
+
+
+def _tracing(config: pytest.Config) -> Any:
+    """What pytest-cov starts and stops, if coverage is asked for."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    return plugin and plugin.cov_controller
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Import what is imported late while that is traced, whichever test would have been the first to need it."""
+    if _tracing(session.config):
+        for module in pkgutil.walk_packages(runbook_lib.__path__, f"{runbook_lib.__name__}."):
+            if not module.name.endswith(".__main__"):
+                importlib.import_module(module.name)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace the unit tests alone, with their fixtures. A module that cannot be traced in time says so with the mark `untraced`."""
+    tracing = _tracing(item.config)
+    if tracing and tracing.started != (TRACED in item.path.parents and not item.get_closest_marker("untraced")):
+        tracing.pause() if tracing.started else tracing.resume()
+    return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 import jwt
 import pytest
 
+from runbook_lib.adapters.asking import DeviceCode
 from runbook_lib.adapters.credentials import DeviceCodeCredential
 from runbook_lib.adapters.http import Network, open_session
-from runbook_lib.adapters.sign_in import DeviceCode, SignIn
+from runbook_lib.adapters.sign_in import SignIn
 from runbook_lib.adapters.token_cache import open_token_cache
 from runbook_lib.errors import SignInFailed
 from runbook_lib.lab.cloud.server import CloudServer

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from runbook_lib.adapters.asking import DeviceCode
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.clouds import PortalEndpoint
 from runbook_lib.adapters.credentials import DeviceCodeCredential, SecretCredential
 from runbook_lib.adapters.graph import Graph
 from runbook_lib.adapters.http import Network, open_session
 from runbook_lib.adapters.portal import Portal
-from runbook_lib.adapters.sign_in import DeviceCode, SignIn
+from runbook_lib.adapters.sign_in import SignIn
 from runbook_lib.errors import SignInFailed
 from runbook_lib.facts.portal import ON_PREMISES_POLICY
 from runbook_lib.facts.tenant import ORGANIZATION

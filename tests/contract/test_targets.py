@@ -347,7 +347,9 @@ def test_every_action_changes_the_world_alike_and_readings_show_it(both: Callabl
     assert pair.loopback.state() == pair.memory.state()
 
 
-@pytest.mark.parametrize("fault", [name for name in FAULTS if name != HANGING])
+@pytest.mark.parametrize(
+    "fault", [name for name, fault in FAULTS.items() if name != HANGING and fault.side != "change"]
+)
 def test_every_fault_is_seen_alike(both: Callable[..., Pair], worlds: Worlds, fault: str) -> None:
     """By every reading and action, and in what the systems hold afterwards; and it shows, unless the table says otherwise."""
     pair, well = both("", fault), worlds.in_memory()

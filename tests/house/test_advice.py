@@ -190,7 +190,7 @@ def usual() -> set[str]:
     return advised("french_windows")
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if fault.side != "change"])
 def test_every_trouble_of_the_lab_leads_to_advice_or_needs_none(fault: str, usual: set[str]) -> None:
     assert bool(advised(fault) - usual) == (fault not in NEEDS_NONE)
 

@@ -1,7 +1,10 @@
 """The catalogue and the code name the same things: no sentence without a use, no use without a sentence, in two languages."""
 
 import ast
+import importlib
+import pkgutil
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -11,14 +14,14 @@ from runbook_lib.lab.faults import FAULTS
 from runbook_lib.lab.tenants import TENANTS
 from runbook_lib.model import Level, Provenance, Status
 from runbook_lib.runbooks import RUNBOOKS
-from runbook_lib.texts import MESSAGES, Plural, Text, words
+from runbook_lib.texts import MESSAGES, Text, panels, words
 from runbook_lib.texts.advice import ADVICE
 from runbook_lib.texts.commands import COMMANDS
 from runbook_lib.texts.facts import FACT_NAMES, SETTING_NAMES, setting_name
 from runbook_lib.texts.parameters import PARAMETER_HELP
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
-from tests.rehearsal import CONNECT, PORTAL, PREFLIGHT, VERIFY, Rehearsal
+from tests.rehearsal import CONNECT, DISABLE, PORTAL, PREFLIGHT, VERIFY, Rehearsal
 
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
 # Which argument of a call is the key of a message.
@@ -44,9 +47,9 @@ ALIKE = {
 
 @pytest.fixture(scope="module")
 def trees(package: list[Path]) -> dict[str, ast.Module]:
-    """Every module of the library that is not itself the catalogue."""
+    """Every module of the library that is not itself the catalogue, by the end of its path: folders of one name are in two places."""
     spoken = [file for file in package if "texts" not in file.parts]
-    return {f"{file.parent.name}/{file.name}": ast.parse(file.read_text(encoding="utf-8")) for file in spoken}
+    return {"/".join(file.parts[-3:]): ast.parse(file.read_text(encoding="utf-8")) for file in spoken}
 
 
 def keys_of_calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -112,6 +115,9 @@ def facts_seen() -> set[str]:
                 here = Rehearsal(tenant, *filter(None, [fault]))
                 run = here.applied(slug, provider=provider, wait_seconds=0, pilot_user=f"adele@{tenant}.example")
                 seen |= {known.name for result in run.results.values() for known in result.facts}
+    for slug in (CONNECT, DISABLE):
+        by_hand = Rehearsal("contoso").planned(slug, server_by_hand=True)
+        seen |= {known.name for result in by_hand.results.values() for known in result.facts}
     return seen
 
 
@@ -172,7 +178,28 @@ def test_the_slug_of_a_runbook_is_the_name_of_its_module():
     }
 
 
+def texts_in(value: object) -> Iterator[Text]:
+    """The texts of a table of words, however deep it is."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from texts_in(inner)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from texts_in(getattr(value, field.name))
+
+
+def texts_of_panels() -> Iterator[Text]:
+    for found in pkgutil.iter_modules(panels.__path__, f"{panels.__name__}."):
+        yield from texts_in(vars(importlib.import_module(found.name)))
+
+
 def all_texts() -> Iterator[Text]:
+    yield from texts_of_panels()
     for entry in MESSAGES.values():
         yield from filter(None, (entry.what, entry.fix))
     for catalogue in (words.STATUS_WORDS, words.PROVENANCE_WORDS, words.LEVEL_WORDS, words.LADDER_WORDS, words.WORDS):
@@ -184,9 +211,7 @@ def all_texts() -> Iterator[Text]:
     yield from words.ADVICE_PARTS.values()
     for described in (*RUNBOOK_TEXTS.values(), *STEPS.values()):
         yield from (getattr(described, name) for name in described.__dataclass_fields__)
-    for plural in vars(words).values():
-        if isinstance(plural, Plural):
-            yield from (plural.one, plural.other)
+    yield from (word for word in vars(words).values() if isinstance(word, Text))
 
 
 def test_french_is_not_english():

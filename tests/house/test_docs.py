@@ -277,3 +277,10 @@ def test_everything_of_a_run_folder_and_every_event_of_the_journal_is_explained(
     assert events
     assert explained == events
     assert [name for name in written if f"| `{name}` |" not in pages["docs/evidence.md"]] == []
+
+
+def test_every_picture_has_its_place_in_a_page(root: Path, pages: dict[str, str]) -> None:
+    """That those which pages name are there is what the test of the links says."""
+    shown = {Path(link).name for text in pages.values() for link in LINK.findall(text) if link.endswith(".png")}
+
+    assert shown == {path.name for path in (root / "docs" / "pictures").glob("*.png")}

@@ -14,16 +14,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 # Not in the conda-forge channel under a name of their own; pip installs them into the same environment.
-FROM_PIP = {"tree-sitter", "tree-sitter-pwsh"}
+FROM_PIP = {"jupyterlab-language-pack-fr-fr", "tree-sitter", "tree-sitter-pwsh"}
 
 # Halves of one whole: the second always comes, in the one fitting version, with the first.
 COMES_WITH = {"pydantic-core": "pydantic"}
 
 # Declared although no module imports them by name.
 NOT_IMPORTED = {
-    "ipykernel": "the kernel that runs a notebook, started by its name python3",
-    "ipywidgets": "the widgets of JupyterLab, for cells of the operator's own and the panels to come",
     "jupyterlab": "where an operator opens the notebooks",
+    "jupyterlab-language-pack-fr-fr": "JupyterLab's own menus in French",
     "python-multipart": "starlette reads forms with it",
 }
 

@@ -33,7 +33,8 @@ VIOLATIONS = [
     ("wiring", "import msal", "Only adapters imports msal, requests and winrm"),
     ("wiring", "import msal_extensions", "Only adapters imports msal, requests and winrm"),
     ("notebook", "import papermill", "Only fleet imports papermill"),
-    ("cli", "import pandas", "Only notebook imports IPython, ipywidgets and pandas"),
+    ("cli", "import pandas", "Only notebook imports anywidget, IPython, ipywidgets, nbconvert and pandas"),
+    ("evidence", "from PIL import Image", "Only notebook and parameters import Pillow"),
     ("lab", "import yaml", "Only parameters imports yaml"),
     ("adapters", "import uvicorn", "Only lab imports starlette and uvicorn"),
 ]

@@ -52,7 +52,7 @@ def test_a_notebook_names_its_kernel_and_holds_nothing_of_a_tool_or_a_run(name: 
     assert set(metadata) == {"kernelspec", "language_info"}
     assert metadata.kernelspec.name == "python3"
     assert metadata.language_info == {"name": "python"}
-    assert {key for cell in book(name).cells for key in cell.metadata} <= {"tags", "editable", "deletable"}
+    assert {key for cell in book(name).cells for key in cell.metadata} <= {"tags", "editable", "deletable", "jupyter"}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -72,7 +72,7 @@ def test_one_cell_is_tagged_parameters_and_assigns_every_parameter_once(name: st
     assert tagged.id == "parameters"
     assert [ast.unparse(node.targets[0]) for node in assigned] == list(parameter_names())
     assert len(assigned) == len(ast.parse(tagged.source).body)
-    assert all(isinstance(ast.literal_eval(node.value), str | dict | bool | None) for node in assigned)
+    assert all(isinstance(ast.literal_eval(node.value), str | dict | list | bool | None) for node in assigned)
 
 
 @pytest.mark.parametrize("name", FILES)

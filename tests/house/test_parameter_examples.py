@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from runbook_lib.fleet.waves import parse_waves, sizes
 from runbook_lib.lab.lab import FIRST_SERVER_PORT, Lab
 from runbook_lib.lab.tenants import TENANTS
-from runbook_lib.parameters import parameter_names, read_attestation, read_parameters, resolve
+from runbook_lib.parameters import parameter_names, read_attestation, read_fleet, read_parameters, resolve
 from runbook_lib.parameters.schema import schema_text
 
 TOP = Path(__file__).resolve().parents[2] / "parameters"
-TENANT_FILES = sorted(path for path in TOP.rglob("*.yml") if path.parent.name != "attestations")
+TENANT_FILES = sorted(path for path in TOP.rglob("*.yml") if path.parent.name not in {"attestations", "fleets"})
 LAB_FILES = [path for path in TENANT_FILES if path.parent.name == "lab"]
 
 
@@ -23,6 +24,13 @@ def test_there_is_an_example_for_every_tenant_of_the_lab_and_one_for_live_use() 
 @pytest.mark.parametrize("path", TENANT_FILES, ids=lambda path: path.stem)
 def test_every_example_passes_the_check_in_the_profile_of_its_folder(path: Path) -> None:
     assert read_parameters(path).profile == path.parent.name
+
+
+def test_the_example_of_a_fleet_holds_the_tenants_of_the_lab() -> None:
+    fleet = read_fleet(TOP / "fleets" / "lab.yml")
+
+    assert [each.parameters.tenant.name for each in fleet.tenants] == sorted(tenant.name for tenant in TENANTS)
+    assert sizes(parse_waves(fleet.run.waves), len(fleet.tenants)) == (1, 2)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +82,7 @@ def test_the_live_example_shows_every_parameter_that_an_operator_sets() -> None:
 
 def test_the_example_of_an_attestation_is_complete() -> None:
     assert read_attestation(TOP / "attestations" / "example.yml").steps == ("p3", "p4", "p5")
+    assert read_attestation(TOP / "attestations" / "wizard.yml").values == {"connect_writeback": True}
 
 
 def test_the_schema_is_the_one_that_the_kit_checks_against() -> None:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.browser.jupyter import KERNELS
 
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # How pip may build: nothing, or just these three, which have no wheels for Linux.
@@ -122,7 +125,14 @@ def test_a_place_or_an_unhashed_or_loose_line_is_refused(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("run.txt", 100), ("test.txt", 100), ("kerberos.txt", 4), ("samba.txt", 2)]
+    ("name", "least"),
+    [
+        ("run.txt", 100),
+        ("test.txt", 100),
+        ("kerberos.txt", 4),
+        ("samba.txt", 2),
+        *((f"kernel-{kernel}.txt", 1) for kernel in KERNELS),
+    ],
 )
 def test_every_line_is_one_hashed_version_and_names_no_place(root: Path, name: str, least: int) -> None:
     text = (root / "requirements" / name).read_text(encoding="utf-8")
@@ -153,6 +163,26 @@ def test_what_kerberos_needs_is_pinned_and_pinned_only_there(
     assert {pin.name for pin in kerberos} & {pin.name for pin in test} == set()
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernel_is_pinned_with_what_the_environment_of_the_tests_lacks(
+    kernel: str, root: Path, test: list[Pin], pyproject: dict[str, Any]
+) -> None:
+    """It is laid over that environment, without what it depends on."""
+    pins = list(parse((root / "requirements" / f"kernel-{kernel}.txt").read_text(encoding="utf-8")))
+
+    assert unmet(list(group(pyproject, f"kernel-{kernel}")), pins, "3.12", "linux") == []
+    assert {pin.name for pin in pins} & {pin.name for pin in test} == {"ipykernel"}
+
+
+def test_kernels_are_the_same_in_all_places(root: Path, pyproject: dict[str, Any]) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    groups = [name.removeprefix("kernel-") for name in pyproject["dependency-groups"] if name.startswith("kernel-")]
+    files = {path.stem.removeprefix("kernel-") for path in (root / "requirements").glob("kernel-*.txt")}
+
+    assert groups == re.findall(r"^KERNELS := (.+)$", makefile, re.MULTILINE)[0].split() == list(KERNELS)
+    assert files == set(KERNELS)
+
+
 def test_a_missing_or_old_pin_is_noticed(run: list[Pin]) -> None:
     needed = [Requirement("rich>=999"), Requirement("not-a-dependency"), Requirement("rich>=1")]
 
@@ -161,9 +191,32 @@ def test_a_missing_or_old_pin_is_noticed(run: list[Pin]) -> None:
 
 def test_the_test_set_is_the_run_set_and_more(run: list[Pin], test: list[Pin]) -> None:
     """Both may be installed into one environment, in either order."""
-    running, testing = ({(str(pin.requirement), pin.hashes) for pin in pins} for pins in (run, test))
+    running, testing = (
+        {(pin.name, pin.version, str(pin.requirement.marker), pin.hashes) for pin in pins} for pins in (run, test)
+    )
 
     assert running < testing
+
+
+def test_a_pin_names_the_extras_that_others_ask_for(test: list[Pin]) -> None:
+    """Without them, older pips look for the newest version beside the pinned one, and refuse it as not pinned."""
+    pinned = {pin.name: {canonicalize_name(each) for each in pin.requirement.extras} for pin in test}
+    asked = [
+        needed
+        for pin in test
+        if pin.applies("3.11", "linux")
+        for needed in map(Requirement, requires(pin.name) or ())
+        if needed.extras and needed.marker is None
+    ]
+
+    missing = [
+        (needed.name, extra)
+        for needed in asked
+        for extra in needed.extras
+        if canonicalize_name(extra) not in pinned[canonicalize_name(needed.name)]
+    ]
+    assert len(asked) > 3
+    assert missing == []
 
 
 def test_pins_cover_exactly_the_pythons_that_the_project_claims(pyproject: dict[str, Any]) -> None:

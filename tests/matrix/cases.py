@@ -49,8 +49,14 @@ def _modes(name: str, slug: str, *modes: Mode, **more: Any) -> tuple[Case, ...]:
     return tuple(Case(f"{name}.{mode}", slug, mode, **more) for mode in modes)
 
 
+def _pages(letter: str) -> tuple[str, ...]:
+    """The steps of the wizard's eight pages."""
+    return tuple(f"{letter}{number}" for number in range(1, 9))
+
+
 _API = {"provider": "portal-api"}
 _PILOT = {"pilot_user": "adele@fabrikam.example"}
+_BY_HAND = {"server_by_hand": True}
 _STANDBY = {"other_servers": (STANDBY,)}
 
 CASES: tuple[Case, ...] = (
@@ -64,6 +70,12 @@ CASES: tuple[Case, ...] = (
     *_modes("verify-writeback.no-pilot", VERIFY, "plan", tenant="fabrikam"),
     *_modes("verify-writeback", VERIFY, "plan", "apply", "late", "sending", tenant="fabrikam", asked=_API | _PILOT),
     *_modes("disable-writeback", DISABLE, "plan", "apply", "late", "sending", before=CONNECT, asked=_STANDBY),
+    *_modes("preflight.by-hand", PREFLIGHT, "plan", asked=_BY_HAND),
+    *_modes("enable-connect-writeback.by-hand", CONNECT, "plan", asked=_BY_HAND),
+    *_modes("enable-connect-writeback.by-hand", CONNECT, "apply", "late", asked=_BY_HAND, attested=_pages("c")),
+    *_modes("enable-sspr-writeback.by-hand", PORTAL, "apply", before=CONNECT, asked=_BY_HAND | _API, attested=("p2",)),
+    *_modes("verify-writeback.by-hand", VERIFY, "plan", tenant="fabrikam", asked=_BY_HAND | _PILOT),
+    *_modes("disable-writeback.by-hand", DISABLE, "apply", asked=_BY_HAND, attested=_pages("d")),
 )
 BY_NAME = {case.name: case for case in CASES}
 
@@ -91,16 +103,29 @@ def carried(case: Case, fault: str) -> Seen:
     if case.mode in ("plan", "apply"):
         _begin(here, fault)
     asked = {**case.asked, "wait_seconds": WAIT_SECONDS}
+    if case.asked.get("server_by_hand"):
+        _without_server(here)
     approved = here.planned(case.slug, **asked).plan if case.mode != "plan" else None
     if approved and case.attested:
         now = here.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        asked["attestation"] = here.attestation(approved, *case.attested, at=now)
+        asked["attestation"] = here.attestation(approved, *case.attested, at=now, values=_seen(case.slug))
     if case.mode == "late":
         _begin(here, fault)
     here.journal = MemoryJournal()
     sent = _watch(here, fault if case.mode == "sending" else "")
     run = here.run(case.slug, approved=approved.digest if approved else None, **asked)
     return Seen(here, carried_out(run), approved, here.journal, sent)
+
+
+def _seen(slug: str) -> dict[str, bool]:
+    """What whoever does a runbook by hand sees when all went well."""
+    return {"write_back": True, "unlock": True, "connect_writeback": slug == CONNECT}
+
+
+def _without_server(here: Rehearsal) -> None:
+    """What the parameters leave to a person is no target of a run."""
+    for name in [name for name in here.targets if "server" in name]:
+        del here.targets[name]
 
 
 def _begin(here: Rehearsal, fault: str) -> None:
@@ -119,5 +144,5 @@ def _watch(here: Rehearsal, fault: str) -> list[tuple[Any, int]]:
 
 
 def faults_of(case: Case) -> list[str]:
-    """The faults a case is run under: all of them."""
-    return sorted(FAULTS)
+    """The faults a case is run under: all but those of the change record, which no step looks at."""
+    return sorted(name for name, fault in FAULTS.items() if fault.side != "change")

@@ -22,7 +22,7 @@ from runbook_lib.wiring.places import CHANNEL, LAB, OUTPUTS
 CONNECT, PORTAL, PREFLIGHT = "enable-connect-writeback", "enable-sspr-writeback", "preflight"
 VERIFY = "verify-writeback"
 BIN = Path(sys.executable).parent
-LONGEST = 120  # seconds; a run takes about two
+LONGEST = 300  # seconds; a run takes about two, and a busy machine is no failure
 
 
 class Served:
@@ -38,7 +38,7 @@ class Served:
         lab.write_descriptor(self.descriptors)
 
     def file(self, tenant: str = "contoso", /, **changed: Any) -> Path:
-        """The example of a tenant with the address at which it is served now, and with keys changed: dictionaries are merged."""
+        """The example of a tenant with the addresses at which it is served now, and with keys changed: dictionaries are merged."""
         data = self.data(tenant, **changed)
         self._files += 1
         path = self._folder / f"{tenant}-{self._files}.yml"
@@ -49,6 +49,7 @@ class Served:
         example = project_root() / "parameters" / "lab" / f"{tenant}.yml"
         data: dict[str, Any] = yaml.safe_load(example.read_text(encoding="utf-8"))
         data["sync_server"]["endpoint"] = self.lab.tenants[tenant].server_url
+        data["change"]["address"] = self.lab.cloud_url
         for name, value in changed.items():
             data[name] = data.get(name, {}) | value if isinstance(value, dict) else value
         return data
@@ -83,9 +84,9 @@ class Served:
         return world.server.changes, world.server.writeback().enabled, vars(cloud.policy).copy(), rights
 
     def runs(self, tenant: str = "contoso") -> list[Path]:
-        """The folders of the runs so far, oldest first."""
-        folders = [path for path in (self.outputs / tenant).glob("*") if path.is_dir()]
-        return sorted(folders, key=lambda path: (path / "journal.jsonl").stat().st_mtime_ns)
+        """The folders of the runs so far that have begun their journal, oldest first."""
+        journals = sorted((self.outputs / tenant).glob("*/journal.jsonl"), key=lambda path: path.stat().st_mtime_ns)
+        return [journal.parent for journal in journals]
 
 
 class Executed:

@@ -224,7 +224,7 @@ def test_no_secret_of_the_lab_is_anywhere_in_what_runs_leave(
     forms += [code.encode() for made in (planned, applied, portal) for code in made.codes]
 
     assert len(left) > 20
-    assert len(served.lab.secrets) == 6
+    assert len(served.lab.secrets) == 9
     assert [
         (path.name, form) for path in left for form in (*forms, b"eyJ", b"PRIVATE KEY") if form in path.read_bytes()
     ] == []

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from typing import Any
 
 from runbook_lib.evidence import Journal, RunDirectory
@@ -33,7 +34,7 @@ def killing(line: int, when: str) -> type[RunDirectory]:
 
     class Directory(RunDirectory):
         def journal(self, clock: Any) -> Journal:
-            return Killing(self.journal_path, clock, self._redactor)
+            return Killing(self.journal_path, clock, self.redactor)
 
     return Directory
 
@@ -43,7 +44,7 @@ def carry_out(order: dict[str, Any]) -> int:
     os.environ |= order["environment"]
     records = killing(order["line"], order["when"]) if order["line"] else RunDirectory
     parameters = check_parameters(order["values"])
-    assembly = assemble(order["slug"], parameters, show_code=lambda code, page, again: None, records=records)
+    assembly = assemble(order["slug"], parameters, show_code=lambda *_: None, records=records)
     for step in assembly.run.runbook.steps:
         assembly.run.step(step.id)
     assembly.finish()
@@ -55,6 +56,8 @@ def child(order: dict[str, Any]) -> None:
     code = FAILED
     try:
         code = carry_out(order)
+    except BaseException:  # noqa: BLE001  # this process ends here, so nobody else would say it
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)
