@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from queue import Empty
 from typing import Any
 
+import zmq
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
@@ -176,8 +177,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         output = super().process_message(msg, cell, cell_index)
         if self.comm_objects:
             # nbclient answers a widget past the loop, on the socket on which the end of the cell is waited for. ZMQ says only once
-            # that a message has come, and that may have been then: whoever waits is made to look again.
-            self.kc.shell_channel.socket.poll(1)
+            # that a message has come, and that may have been then: to read the events makes whoever waits look again. (To poll
+            # would not do: a poll that times out takes in what ZMQ says and tells nobody.)
+            self.kc.shell_channel.socket.get(zmq.EVENTS)
         return output
 
     def _update_display_id(self, display_id: str, msg: Any) -> None:
