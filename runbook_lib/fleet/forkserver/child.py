@@ -111,4 +111,15 @@ def _kernel(arguments: list[str], status: socket.socket) -> int:
         status.send(json.dumps({"listening": True}).encode())
     status.close()
     app.start()  # type: ignore[no-untyped-call]
+    _end_control(app)
     return 0
+
+
+def _end_control(app: Any) -> None:
+    """End the thread that was asked to end the kernel while the one that sends outputs still runs.
+
+    ipykernel ends them the other way round, and the former then waits for the latter, up to ten seconds, whenever it was not yet done.
+    """
+    if app.control_thread:
+        app.control_thread.stop()
+        app.control_thread.join()
