@@ -21,7 +21,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 DECIDES := runbook_lib/errors.py,runbook_lib/model.py,runbook_lib/ports.py,runbook_lib/facts/**,runbook_lib/engine/**,runbook_lib/runbooks/**
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab notebook test lint types imports tests kerberos browser softhsm samba kernels notebooks pictures bench requirements clean
+.PHONY: help demo lab notebook test lint types imports tests kerberos browser softhsm azurite samba kernels notebooks pictures bench requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,7 +50,7 @@ imports: $(VENV)/test.stamp ## which layer may import which
 	@echo "imports"
 	@$(BIN)/lint-imports --no-cache
 
-tests: kerberos browser softhsm kernels ## tests with coverage; what decides must be covered completely
+tests: kerberos browser softhsm azurite kernels ## tests with coverage; what decides must be covered completely
 	@echo "tests"
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/coverage report --format=total | sed 's/.*/coverage of everything: &%/'
@@ -65,6 +65,9 @@ browser: ## Chromium for the tests that use a notebook as a person does: install
 
 softhsm: ## the token of the tests that sign over PKCS#11: installed when missing
 	@requirements/softhsm.sh
+
+azurite: $(VENV)/test.stamp ## the storage of the tests that keep records there: installed when missing
+	@requirements/azurite.sh $(VENV)
 
 kernels: $(KERNELS:%=$(VENV)/kernels/%.stamp) ## the kernels that notebooks are tried on, each in a folder of its own
 

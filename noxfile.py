@@ -57,10 +57,11 @@ def build_kerberos(session: nox.Session) -> None:
 
 
 def see_to_programs(session: nox.Session) -> None:
-    """See that Chromium and SoftHSM are there. On Windows nobody can install them from here: the tests say what is missing."""
+    """See that Chromium, SoftHSM and Azurite are there. On Windows nobody can install them from here: the tests say what is missing."""
     if os.name != "nt":
         session.run("requirements/browser.sh", external=True)
         session.run("requirements/softhsm.sh", external=True)
+        session.run("requirements/azurite.sh", session.virtualenv.location, external=True)
 
 
 def install_kernels(session: nox.Session) -> None:

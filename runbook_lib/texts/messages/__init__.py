@@ -25,6 +25,7 @@ from runbook_lib.texts.messages import (
     sealing,
     signing,
     status,
+    storage,
     verify,
     verifying,
 )
@@ -53,6 +54,7 @@ _PARTS = (
     sealing.MESSAGES,
     signing.MESSAGES,
     status.MESSAGES,
+    storage.MESSAGES,
     verify.MESSAGES,
     verifying.MESSAGES,
 )
