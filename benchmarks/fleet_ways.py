@@ -21,6 +21,7 @@ from runbook_lib.wiring import outputs_root
 
 AT_ONCE = 16
 PLANNED = 3
+MOST_ATTEMPTS = 3
 # How long each exchange with the sync server waits; the cloud answers at once.
 LATENCY_SECONDS = 0.1
 
@@ -46,14 +47,24 @@ def by_command(notebook: str, files: list[str]) -> None:
 
 
 def by_threads(notebook: str, files: list[str]) -> None:
-    """As somebody does who has papermill and Python."""
+    """As somebody does who has papermill and Python, and runs again what failed: kernels started at once take each other's ports."""
     import papermill  # noqa: PLC0415  # not what the other ways are to pay for
 
-    def execute(file: str) -> None:
-        papermill.execute_notebook(notebook, f"{file}.ipynb", _values(file), kernel_name="python3", progress_bar=False)
+    def execute(file: str, attempt: int) -> str:
+        values = {**_values(file), "run_id": f"{Path(file).stem}-{attempt}"}
+        try:
+            papermill.execute_notebook(notebook, f"{file}.ipynb", values, kernel_name="python3", progress_bar=False)
+        except Exception:  # noqa: BLE001  # whatever it is, it is run again
+            return file
+        return ""
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(execute, files))
+    attempt = 0
+    while files and attempt < MOST_ATTEMPTS:
+        attempt += 1
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            files = list(filter(None, pool.map(execute, files, [attempt] * len(files))))
+    if files:
+        raise SystemExit(f"{len(files)} notebooks failed {attempt} times")
 
 
 def by_forking(notebook: str, files: list[str]) -> None:
@@ -77,7 +88,7 @@ def memory(notebook: str, files: list[str]) -> dict[str, float]:
         while not ended.wait(0.1):
             warm = _children(os.getpid())
             kernels = [pid for each in warm for pid in _children(each)]
-            if len(kernels) >= AT_ONCE // 2:
+            if len(kernels) >= AT_ONCE - 1:  # the last one may just be ending
                 seen.append((sum(map(_pss, kernels)) / len(kernels), sum(map(_pss, [os.getpid(), *warm]))))
 
     looking = threading.Thread(target=look)

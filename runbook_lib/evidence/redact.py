@@ -28,6 +28,9 @@ FIELD = "secret-field"
 # As many characters of a secret do not come about by chance in any number of bytes.
 _SURE_IN_BYTES = 8
 
+# So many texts are remembered to hold nothing. A run writes most of what it says several times: to journal, answers and result.
+_MOST_REMEMBERED = 4096
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -59,6 +62,7 @@ class Redactor:
         self._inside: dict[Form, _Known] = {}
         self._signs: list[tuple[str, Form]] = []
         self._long: list[_Known] = []
+        self._nothing_in: set[str] = set()
         self.learn(*known)
 
     def learn(self, *values: str, rule: str = SECRET) -> None:
@@ -74,10 +78,20 @@ class Redactor:
                 self._inside = dict(sorted(forms.items(), key=lambda each: len(each[0].pattern), reverse=True))
                 self._signs = [(sign, form) for form in self._inside for sign in form.signs or ("",)]
                 self._long = sorted([*self._long, known], key=lambda each: len(each.secret), reverse=True)
+        # Last, and another set: who is looking at a text in another thread, knowing less, then remembers it for nobody.
+        self._nothing_in = set()
 
     def text(self, text: str, found: Found | None = None, where: str = "", *, spare: Collection[str] = ()) -> str:
         """Return a text without secrets. What is replaced is counted in `found`; the rules in `spare` replace nothing."""
-        hits: Found = Counter() if found is None else found
+        nothing_in = self._nothing_in
+        if text in nothing_in:
+            return text
+        clean = self._cleaned(text, Counter() if found is None else found, where, spare)
+        if clean == text and not spare and len(nothing_in) < _MOST_REMEMBERED:
+            nothing_in.add(text)
+        return clean
+
+    def _cleaned(self, text: str, hits: Found, where: str, spare: Collection[str]) -> str:
         whole = self._whole.get(text)
         if whole and whole.rule not in spare:
             hits[self._hit(whole.rule, where, whole.secret)] += 1

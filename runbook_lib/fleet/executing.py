@@ -37,6 +37,10 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 # What a run that left no result ended with: it may have sent something, or it may not.
 UNKNOWN, FAILED, USAGE, INTERRUPTED = 4, 1, 2, 130
 
+# Ending a kernel interrupts it first; its remark about that is not for the operator's terminal. And what runs execute is in their
+# records: the history of whoever sits at the machine is no place for it, and all kernels would wait for its one file.
+OF_OUR_KERNELS = ["--IPKernelApp.log_level=CRITICAL", "--HistoryManager.hist_file=:memory:"]
+
 # How the notebook names an error of the kit; any other name is one that nobody foresaw.
 STOP = "Stop"
 
@@ -166,8 +170,7 @@ def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
                 environment=own.environment,
                 fork_server=means.fork_server,
                 stopping=own.stopping,
-                # Ending a kernel interrupts it first; its remark about that is not for the operator's terminal.
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+                extra_arguments=OF_OUR_KERNELS,
             )
     except PapermillExecutionError as error:
         if error.ename != STOP:

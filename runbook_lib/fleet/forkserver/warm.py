@@ -22,7 +22,7 @@ from typing import Any, Self
 PACKAGE = Path(__file__).resolve().parents[2]
 
 # What a kernel of the kit imports: these bring the rest.
-OF_THE_KIT = ("runbook_lib.notebook", "runbook_lib.wiring.assembly")
+OF_THE_KIT = ("runbook_lib.notebook", "runbook_lib.notebook.ahead", "runbook_lib.wiring.assembly")
 
 # Libraries for arithmetic start threads when they are imported, and a process with threads must not fork.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -34,7 +34,7 @@ START_SECONDS = 60.0
 END_SECONDS = 2.0
 LONGEST_MESSAGE = 4096
 # How often it is worth looking whether code has changed on the disk.
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 
 
 class CannotFork(Exception):
@@ -268,18 +268,23 @@ def fingerprint(package: Path) -> int:
 
 
 def _signs(package: Path) -> Iterator[tuple[str, int, int]]:
-    for folder, _, files in os.walk(package):
-        if not folder.endswith("__pycache__"):
-            for file in files:
-                yield _sign(Path(folder, file))
+    yield from _below(str(package))
     # What pip installs, upgrades or removes changes the folder it is in.
     for name in ("purelib", "platlib"):
-        yield _sign(Path(sysconfig.get_path(name)))
+        folder = sysconfig.get_path(name)
+        with contextlib.suppress(OSError):
+            yield _sign(folder, Path(folder).stat())
 
 
-def _sign(path: Path) -> tuple[str, int, int]:
-    try:
-        seen = path.stat()
-    except OSError:
-        return (str(path), 0, 0)
-    return (str(path), seen.st_mtime_ns, seen.st_size)
+def _below(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the files in a folder and below. A file or folder that disappears meanwhile is not there."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir():
+                yield _sign(entry.path, entry.stat())
+            elif entry.name != "__pycache__":
+                yield from _below(entry.path)
+
+
+def _sign(path: str, seen: os.stat_result) -> tuple[str, int, int]:
+    return (path, seen.st_mtime_ns, seen.st_size)

@@ -17,6 +17,7 @@ from runbook_lib.notebook.generate import notebook
 from runbook_lib.runbooks import find
 from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, LAB, OUTPUTS
 from tests.notebooks.served import CONNECT, Served, read, serve
+from tests.unit.fleet.books import jobs, said
 
 DIES = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 
@@ -149,6 +150,19 @@ def test_the_environment_is_as_it_was(served: Served, tmp_path: Path, monkeypatc
     for _ in running:
         assert dict(os.environ) == before
     assert dict(os.environ) == before
+
+
+def test_what_runs_execute_is_in_no_history_of_who_sits_at_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    (only,) = jobs(tmp_path, ["contoso"], "print(len(In))")
+
+    outcomes(only)
+
+    assert said(only) == "3\n"
+    assert (tmp_path / "ipython").is_dir()
+    assert list((tmp_path / "ipython").rglob("history.sqlite*")) == []
 
 
 def test_a_damaged_journal_leaves_an_unknown_outcome(served: Served, tmp_path: Path) -> None:
