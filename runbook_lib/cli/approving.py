@@ -10,35 +10,42 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook_lib.cli.fleet_plans import show_fleet_plan
 from runbook_lib.cli.plans import whole_plan
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import CannotSign, ParameterError
 from runbook_lib.evidence import new_file
+from runbook_lib.evidence.fleet_plan import FleetPlan, is_fleet_plan, read_fleet_plan
 from runbook_lib.model import Json, Plan, plan_from
 from runbook_lib.parameters import read_attested, same_person
 from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
-from runbook_lib.wiring import BESIDE, ENDING, account_name, own_key, signer_of
+from runbook_lib.wiring import ENDING, account_name, beside, own_key, signer_of
 
 if TYPE_CHECKING:
     from runbook_lib.evidence.signing import Signer
 
 
 def approve(options: argparse.Namespace, printing: Printing) -> int:
-    """`runbook approve`: show what a plan changes, and sign the approval of exactly that."""
-    from runbook_lib.evidence.signing import approval_of, sign  # noqa: PLC0415  # slow to import; so below
+    """`runbook approve`: show what a plan changes, or the plans of a fleet, and sign the approval of exactly that."""
+    from runbook_lib.evidence.signing import approval_of, fleet_approval_of, sign  # noqa: PLC0415  # slow to import; so below
 
     file = Path(options.plan)
-    plan = _plan(file)
+    asked = read_fleet_plan(file) if is_fleet_plan(file) else _plan(file)
     until = _until(options.until)
     signer = signer_of(options.key, options.pin)
-    name = _name_of(signer, options, "approver", _roster_of(plan)) or options.name
+    name = _name_of(signer, options, "approver", _rosters_of(asked)) or options.name
     if not name:
         raise ParameterError("approve-nobody")
-    _show(plan, printing)
+    _show(asked, printing)
     _confirmed(options, printing, name)
-    envelope = sign(approval_of(plan, name, datetime.now(UTC), until, options.comment), [signer])
-    beside = file.parent / f"{BESIDE}{signer.public_key.keyid[:8]}{ENDING}"
-    return _written(envelope, Path(options.to) if options.to else beside, name, signer, printing)
+    said = (name, datetime.now(UTC), until, options.comment)
+    if isinstance(asked, Plan):
+        statement = approval_of(asked, *said)
+    else:
+        fleet = (asked.digest, asked.runbook, asked.version)
+        statement = fleet_approval_of(fleet, asked.digests.values(), *said)
+    named = file.parent / f"{beside(file)}{signer.public_key.keyid[:8]}{ENDING}"
+    return _written(sign(statement, [signer]), Path(options.to) if options.to else named, name, signer, printing)
 
 
 def attest(options: argparse.Namespace, printing: Printing) -> int:
@@ -48,7 +55,7 @@ def attest(options: argparse.Namespace, printing: Printing) -> int:
     file = Path(options.attestation)
     word, (kept, *_) = read_attested(file)
     signer = signer_of(options.key, options.pin)
-    name = _name_of(signer, options, "attester", "") or options.name or word.by
+    name = _name_of(signer, options, "attester", frozenset()) or options.name or word.by
     if not any(same_person(name, named) for named in (word.by, word.second_person)):
         raise ParameterError("attest-somebody-else", file=str(file), name=name)
     printing.line("attest-what", plan=word.plan, steps=tuple(step.upper() for step in word.steps), by=word.by)
@@ -95,6 +102,12 @@ def _roster_of(plan: Plan) -> str:
     return str((plan.parameters.get("evidence") or {}).get("roster", ""))
 
 
+def _rosters_of(asked: Plan | FleetPlan) -> frozenset[str]:
+    """Return the SHA-256 of every roster that a plan, or the plans of a fleet, name."""
+    plans = [asked] if isinstance(asked, Plan) else map(asked.plan, asked.tenants)
+    return frozenset(filter(None, map(_roster_of, plans)))
+
+
 def _until(text: str) -> datetime | None:
     if not text:
         return None
@@ -109,7 +122,7 @@ def _until(text: str) -> datetime | None:
     return until.astimezone(UTC)
 
 
-def _name_of(signer: Signer, options: argparse.Namespace, role: str, asked: str) -> str:
+def _name_of(signer: Signer, options: argparse.Namespace, role: str, asked: frozenset[str]) -> str:
     """Return the name that the roster has for a key, empty without one. Raises when the signature would not count."""
     if not options.roster:
         return ""
@@ -117,7 +130,7 @@ def _name_of(signer: Signer, options: argparse.Namespace, role: str, asked: str)
 
     roster = read_roster(Path(options.roster))
     known, now = roster.key(signer.public_key.keyid), datetime.now(UTC)
-    if asked and roster.sha256 != asked:
+    if asked - {roster.sha256}:
         raise ParameterError("approve-other-roster", file=options.roster)
     if known is None:
         raise CannotSign("sign-unknown-key", key_id=signer.public_key.keyid, file=options.roster)
@@ -128,9 +141,17 @@ def _name_of(signer: Signer, options: argparse.Namespace, role: str, asked: str)
     return known.name
 
 
-def _show(plan: Plan, printing: Printing) -> None:
-    """Show what is about to be approved: the plan's changes, and what it needs beside this signature."""
-    printing.text(RUNBOOK_TEXTS[plan.runbook].title.say(printing.language), "bold")
+def _show(asked: Plan | FleetPlan, printing: Printing) -> None:
+    """Show what is about to be approved: the changes, and what they need beside this signature."""
+    printing.text(RUNBOOK_TEXTS[asked.runbook].title.say(printing.language), "bold")
+    if isinstance(asked, Plan):
+        _show_plan(asked, printing)
+    else:
+        show_fleet_plan(asked, printing, in_full=True)
+        printing.line("approve-fleet", count=sum(bool(_roster_of(asked.plan(each))) for each in asked.tenants))
+
+
+def _show_plan(plan: Plan, printing: Printing) -> None:
     printing.line("approve-what", tenant=plan.parameters["tenant"]["name"], id=plan.tenant, version=plan.version)
     for step, change in plan.changes:
         printing.change(step, change.setting, change.before, change.after)

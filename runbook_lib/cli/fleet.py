@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from runbook_lib.cli.printing import Printing
-from runbook_lib.fleet import BELOW, CLOSED, EXCEEDED, FleetOptions, Job, News
+from runbook_lib.fleet import BELOW, CLOSED, EXCEEDED, FLEET_PLANNED, FleetOptions, Job, News
 from runbook_lib.texts.steps import STEPS
 
 # Why no further tenant is begun, where nobody asked to stop.
@@ -14,7 +15,8 @@ STOPS = frozenset({EXCEEDED, BELOW, CLOSED})
 
 
 class Hearing:
-    """Prints the news of runs and of their fleet. `stops` are the reasons heard why no further tenant is begun.
+    """Prints the news of runs and of their fleet. `stops` are the reasons heard why no further tenant is begun, `fleet_plan` the file
+    of the plans that were made together.
 
     `signs_in_itself` is true where nobody has to enter device codes, so that they need not be shown.
     """
@@ -23,6 +25,7 @@ class Hearing:
         self, jobs: Sequence[Job], printing: Printing, options: FleetOptions, *, signs_in_itself: bool = False
     ) -> None:
         self.stops: set[str] = set()
+        self.fleet_plan: Path | None = None
         self._tenants = {each.run_id: each.tenant for each in jobs}
         self._printing = printing
         self._limit = options.max_failures
@@ -49,6 +52,8 @@ class Hearing:
     def _of_the_fleet(self, news: News) -> None:
         if news["event"] in STOPS:
             self.stops.add(news["event"])
+        if news["event"] == FLEET_PLANNED:
+            self.fleet_plan = Path(news["file"])
         if news["event"] == EXCEEDED:
             key = "too-many-failures-percent" if self._limit.is_percent else "too-many-failures"
             self._printing.notice(key, limit=self._limit.number or 0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from runbook_lib.errors import ParameterError
+from runbook_lib.evidence.fleet_plan import is_fleet_plan
 from runbook_lib.model import Json, digest
 from runbook_lib.parameters import Parameters
-from runbook_lib.wiring import approvals_beside, tenant_approved
+from runbook_lib.wiring import approvals_beside, plans_approved, tenant_approved
 
 
 def whole_plan(file: Path) -> tuple[str, Json]:
@@ -39,24 +40,43 @@ def read_plan(file: Path, slug: str) -> tuple[str, str]:
 
 
 def approvals_of(
-    options: argparse.Namespace, ordered: Sequence[Parameters], plans: Sequence[str]
+    options: argparse.Namespace, ordered: Sequence[Parameters], plans: Sequence[str], approved: Mapping[str, str]
 ) -> dict[str, dict[str, Json]]:
     """Return, by tenant id, the signed approvals that a run is given: those named, else those beside its plan, else its file's.
+    `approved` is the digest of each tenant's plan. An approval of a fleet's plan is given to every tenant whose plan it lists.
 
     Raises `ParameterError` for an approval that no tenant, or none with a roster, can use.
     """
     known = {each.tenant.id: each for each in ordered}
     named: dict[str, list[str]] = {}
     for file in options.approvals:
-        tenant = tenant_approved(Path(file))
-        if tenant not in known:
-            raise ParameterError("approval-of-other-tenant", file=file, tenant=tenant)
-        if known[tenant].evidence.roster is None:
-            raise ParameterError("approval-without-roster", tenant=known[tenant].tenant.name)
-        named.setdefault(tenant, []).append(str(Path(file).absolute()))
-    beside = {str(whole_plan(Path(plan))[1]["tenant"]): approvals_beside(Path(plan)) for plan in plans}
+        for tenant in _approved_by(file, approved, known):
+            if tenant not in known:
+                raise ParameterError("approval-of-other-tenant", file=file, tenant=tenant)
+            if known[tenant].evidence.roster is None:
+                raise ParameterError("approval-without-roster", tenant=known[tenant].tenant.name)
+            named.setdefault(tenant, []).append(str(Path(file).absolute()))
+    beside = _beside(plans, known)
     found = {tenant: named.get(tenant) or beside.get(tenant) for tenant in known}
     return {
         tenant: {"approvals": files} if (files := found[tenant]) and known[tenant].evidence.roster else {}
         for tenant in known
     }
+
+
+def _approved_by(file: str, approved: Mapping[str, str], known: Mapping[str, Parameters]) -> Iterable[str]:
+    """Return the ids of the tenants for whom an approval is: the one that it names, else those with a roster whose plans it lists."""
+    if tenant := tenant_approved(Path(file)):
+        return (tenant,)
+    plans = plans_approved(Path(file))
+    found = tuple(tenant for tenant, each in known.items() if approved[tenant] in plans and each.evidence.roster)
+    if not found:
+        raise ParameterError("approval-of-other-fleet", file=file)
+    return found
+
+
+def _beside(plans: Sequence[str], known: Iterable[str]) -> dict[str, list[str]]:
+    """Return the approvals beside the plans, by tenant id; those beside a fleet's plan are for all its tenants."""
+    if len(plans) == 1 and is_fleet_plan(Path(plans[0])):
+        return dict.fromkeys(known, approvals_beside(Path(plans[0])))
+    return {str(whole_plan(Path(plan))[1]["tenant"]): approvals_beside(Path(plan)) for plan in plans}

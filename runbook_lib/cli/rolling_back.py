@@ -62,5 +62,6 @@ def _how(options: argparse.Namespace, slug: str, parameters: Parameters) -> Mapp
         if tenant != parameters.tenant.id:
             raise ParameterError("plan-of-other-tenant", tenants=(tenant,))
     attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
-    signed = approvals_of(options, [parameters], [options.plan] if options.plan else [])
+    plans = [options.plan] if options.plan else []
+    signed = approvals_of(options, [parameters], plans, {parameters.tenant.id: approved})
     return {"mode": "apply", "approved_plan": approved, "attestation": attestation, **signed[parameters.tenant.id]}

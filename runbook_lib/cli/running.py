@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli.attaching import attached
 from runbook_lib.cli.fleet import Hearing
+from runbook_lib.cli.fleet_plans import fleet_plan_in, offer, those_listed
 from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
 from runbook_lib.cli.printing import Printing, of_record
@@ -48,8 +50,13 @@ def apply(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook apply`: apply the approved plan of each tenant."""
     find(options.runbook)
     ordered, how = ordered_by(options)
-    approved = _approved(options, ordered)
-    signed = approvals_of(options, [each.parameters for each in ordered], options.plans)
+    listed = fleet_plan_in(options)
+    if listed:
+        ordered = those_listed(listed, ordered, printing, is_narrowed=bool(options.limit or options.exclude))
+        how.rollout.sizes(len(ordered))
+        how = replace(how, fleet_plan=listed.digest)
+    approved = listed.digests if listed else _approved(options, ordered)
+    signed = approvals_of(options, [each.parameters for each in ordered], options.plans, approved)
     attestation = str(Path(options.attestation).absolute()) if options.attestation else ""
     overrides: list[dict[str, Json]] = [
         {
@@ -78,6 +85,8 @@ def _carry_out(
     hear = Hearing(jobs, printing, how)
     outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how, hear=hear)
     code = _conclude(options, ordered, outcomes, printing)
+    if hear.fleet_plan:
+        offer(hear.fleet_plan, options, printing)
     if len(outcomes) == len(jobs):
         return code
     return worst([code, FAILED if hear.stops else INTERRUPTED])
@@ -115,7 +124,7 @@ def run(
     def of_wave(wave: Sequence[Job], options: FleetOptions, hear: Callable[[News], None]) -> Iterator[Outcome]:
         return run_all(wave, approved_by=approved_by, hear=hear, options=options)
 
-    for come in recorded(jobs, roll_out(jobs, options, of_wave, SystemClock(), hear)):
+    for come in recorded(jobs, roll_out(jobs, options, of_wave, SystemClock(), hear), hear, options.fleet_plan):
         outcome = ended[come.folder] = attached(ordered[come.folder], come, printing)
         if outcome.problem:
             printing.problem(f"{outcome.tenant}: {outcome.problem}")

@@ -34,7 +34,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Batch:
-    """Runs of one runbook over several tenants. Times are UTC, as journals write them; `ended_at` is empty while it goes on."""
+    """Runs of one runbook over several tenants. Times are UTC, as journals write them; `ended_at` is empty while it goes on.
+
+    `fleet_plan` is the digest of the fleet's plan that was approved; empty when each tenant's plan was approved by itself.
+    """
 
     id: str
     runbook: str
@@ -42,6 +45,7 @@ class Batch:
     begun_at: str
     planned: tuple[Planned, ...]
     ended_at: str = ""
+    fleet_plan: str = ""
 
     def as_json(self) -> Json:
         """Return the record as it is written."""
@@ -51,12 +55,14 @@ class Batch:
 class BatchRecord:
     """The record of a batch that is going on, in `outputs/_batches/<id>.json`."""
 
-    def __init__(self, outputs: Path, runbook: str, mode: str, planned: Sequence[Planned]) -> None:
+    def __init__(
+        self, outputs: Path, runbook: str, mode: str, planned: Sequence[Planned], fleet_plan: str = ""
+    ) -> None:
         """Write who is planned. Raises `EvidenceError` when that cannot be: then nothing is run."""
         now = datetime.now(UTC)
         name = f"{now:%Y%m%dT%H%M%SZ}-{mode}-{runbook}-{secrets.token_hex(3)}"
         self.path = outputs / BATCHES / f"{name}.json"
-        self._batch = Batch(name, runbook, mode, _said(now), tuple(planned))
+        self._batch = Batch(name, runbook, mode, _said(now), tuple(planned), fleet_plan=fleet_plan)
         try:
             outputs.mkdir(mode=0o700, parents=True, exist_ok=True)
             make_folder(self.path.parent)
@@ -87,7 +93,7 @@ def batch_from(content: bytes, path: str) -> Batch:
         planned = tuple(Planned(**each) for each in read.pop("planned"))
         is_ours = read.pop("format") == _FORMAT
         batch = Batch(**read, planned=planned)
-        texts = [batch.id, batch.runbook, batch.mode, batch.begun_at, batch.ended_at]
+        texts = [batch.id, batch.runbook, batch.mode, batch.begun_at, batch.ended_at, batch.fleet_plan]
         texts += [text for each in planned for text in (each.tenant, each.run, each.approved)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError("batch-unreadable", path=path) from error

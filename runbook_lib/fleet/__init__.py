@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbook_lib.fleet.batch import EXCEEDED, recorded, run_all, worst
+from runbook_lib.fleet.batch import EXCEEDED, FLEET_PLANNED, recorded, run_all, worst
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, NOTEBOOK, Job, Outcome
 from runbook_lib.fleet.listening import News
 from runbook_lib.fleet.options import FAILURES, KERNELS, FleetOptions, MaxFailures, Rollout
@@ -16,6 +16,7 @@ __all__ = [
     "EXCEEDED",
     "FAILED",
     "FAILURES",
+    "FLEET_PLANNED",
     "INTERRUPTED",
     "KERNELS",
     "NOTEBOOK",

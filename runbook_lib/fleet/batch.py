@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 from runbook_lib.evidence import DEVICE_CODE, Redactor
 from runbook_lib.evidence.batches import BatchRecord, Planned
+from runbook_lib.evidence.fleet_plan import ENDING, FleetPlan, LeftOut, Listed, fleet_plan_of
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Means, Outcome, Own, execute
 from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
 from runbook_lib.fleet.listening import Listening, News
@@ -24,6 +26,10 @@ ONE_AFTER_ANOTHER = FleetOptions()
 
 # What is heard of the fleet itself, beside the news of its runs.
 STOPPING, EXCEEDED, NOT_FORKED = "stopping", "max-failures", "not-forked"
+FLEET_PLANNED = "fleet-planned"
+
+# How a run of mode plan ends that leaves something to approve: planned, or for a person to do once it is approved.
+_TO_APPROVE = frozenset({3, 5})
 
 
 def run_all(
@@ -49,18 +55,31 @@ def run_all(
         yield from carried_out(jobs, options, running.execute, hear)
 
 
-def recorded(jobs: Sequence[Job], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """Yield outcomes. Of several jobs it is recorded before the first begins who is planned, so that who is missing later is missed.
+def recorded(
+    jobs: Sequence[Job],
+    outcomes: Iterator[Outcome],
+    hear: Callable[[News], None] = lambda _news: None,
+    fleet_plan: str = "",
+) -> Iterator[Outcome]:
+    """Yield outcomes. Of several jobs it is recorded before the first begins who is planned, so that who is missing later is missed,
+    and by which fleet's plan they were approved; `fleet_plan` is its digest. Plans that are made together are listed at the end in a
+    fleet's plan beside the record, and `hear` is told its file.
 
     Raises `EvidenceError` when that cannot be.
     """
     if len(jobs) == 1:
         yield from outcomes
         return
-    with closing(_record(jobs)) as record:
+    ended: dict[str, Outcome] = {}
+    with closing(_record(jobs, fleet_plan)) as record:
         for outcome in outcomes:
+            ended[outcome.folder.name] = outcome
             record.note(outcome.folder.name, outcome.exit_code)
             yield outcome
+    if listed := _listed(jobs, ended):
+        path = record.path.with_name(f"{record.path.stem}{ENDING}")
+        listed.write(path)
+        hear({**_of_the_fleet(FLEET_PLANNED), "file": str(path), "count": str(len(listed.tenants))})
 
 
 class _Running:
@@ -94,10 +113,26 @@ class _Running:
             del self._redactors[job.run_id]
 
 
-def _record(jobs: Sequence[Job]) -> BatchRecord:
-    first = jobs[0]
+def _record(jobs: Sequence[Job], fleet_plan: str) -> BatchRecord:
     planned = [Planned(job.tenant, job.run_id, str(job.parameters.get("approved_plan") or "")) for job in jobs]
-    return BatchRecord(first.outputs, first.notebook.stem, str(first.parameters.get("mode") or "plan"), planned)
+    return BatchRecord(jobs[0].outputs, jobs[0].notebook.stem, _mode(jobs[0]), planned, fleet_plan)
+
+
+def _mode(job: Job) -> str:
+    return str(job.parameters.get("mode") or "plan")
+
+
+def _listed(jobs: Sequence[Job], ended: Mapping[str, Outcome]) -> FleetPlan | None:
+    """Return the list of what jobs have planned together; None when that is nothing, or they were to apply."""
+    planned: list[tuple[Listed, Path]] = []
+    left_out: list[LeftOut] = []
+    for job in jobs:
+        tenant, outcome = str(job.parameters["tenant"]["id"]), ended.get(job.run_id)
+        if _mode(job) == "plan" and outcome and outcome.exit_code in _TO_APPROVE and outcome.changes:
+            planned.append((Listed(tenant, job.tenant, job.run_id, outcome.plan), job.folder / "plan.json"))
+        else:
+            left_out.append(LeftOut(tenant, job.tenant, job.run_id, outcome.exit_code if outcome else None))
+    return fleet_plan_of(planned, left_out)
 
 
 def worst(codes: Sequence[int]) -> int:

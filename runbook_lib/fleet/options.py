@@ -92,10 +92,13 @@ AT_ONCE = Rollout()
 
 @dataclass(frozen=True)
 class FleetOptions:
-    """How a fleet is run. `may_begin` is asked before each tenant. `kernels` is `forked`, `ordinary`, or empty for what suits the number of tenants and the system."""
+    """How a fleet is run. `may_begin` is asked before each tenant. `kernels` is `forked`, `ordinary`, or empty for what suits the number of tenants and the system.
+    `fleet_plan` is the digest of the list by which all plans were approved; empty when each was by itself.
+    """
 
     at_once: int = 1
     max_failures: MaxFailures = MaxFailures()
     kernels: str = ""
     may_begin: Callable[[], bool] = lambda: True
     rollout: Rollout = AT_ONCE
+    fleet_plan: str = ""

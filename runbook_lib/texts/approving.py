@@ -24,7 +24,10 @@ OPTIONS: dict[str, Text] = {
         en="signed approvals of the plans, several in a row (default: those beside the plans)",
         fr="approbations signées des plans, à la suite (par défaut : celles à côté des plans)",
     ),
-    "plan-to-sign": Text(en="plan.json of the plan that you approve", fr="plan.json du plan que vous approuvez"),
+    "plan-to-sign": Text(
+        en="plan.json of the plan that you approve, or the plan of a fleet",
+        fr="plan.json du plan que vous approuvez, ou plan d'une flotte",
+    ),
     "attestation-to-sign": Text(en="file of the attestation", fr="fichier de l'attestation"),
     "key": Text(
         en="the key: file:PATH, hsm:NUMBER?label=TOKEN or azurekms://… (default: your own, made on first use)",

@@ -98,8 +98,8 @@ OPTIONS: dict[str, Text] = {
     "outputs": Text(en="folder for the records (default: outputs)", fr="dossier des exécutions (par défaut : outputs)"),
     **FLEET_OPTIONS,
     "plan": Text(
-        en="plan.json of the run whose plan you approve; once a tenant",
-        fr="plan.json de l'exécution dont vous approuvez le plan ; un par locataire",
+        en="plan.json of the run whose plan you approve, once a tenant; or the plan of a fleet",
+        fr="plan.json de l'exécution dont vous approuvez le plan, un par locataire ; ou le plan d'une flotte",
     ),
     "stopped": Text(
         en="folder of the run that stopped, see: runbook status",

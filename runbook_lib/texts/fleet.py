@@ -76,6 +76,38 @@ FLEET_LINES: dict[str, Text] = {
         en="More than {limit}% of the tenants failed: no further one is begun.",
         fr="Plus de {limit} % des locataires en échec : aucun autre n'est commencé.",
     ),
+    "fleet-planned": Text(
+        en="The plans of {count} {count:tenant|tenants} are listed in {file}.",
+        fr="Les plans de {count} {count:locataire|locataires} sont réunis dans {file}.",
+    ),
+    "fleet-plan-same": Text(
+        en="{count} {count:tenant|tenants}: {tenants}", fr="{count} {count:locataire|locataires} : {tenants}"
+    ),
+    "fleet-plan-left-out": Text(
+        en="Nothing to approve for {count} {count:tenant|tenants}: {tenants}",
+        fr="Rien à approuver pour {count} {count:locataire|locataires} : {tenants}",
+    ),
+    "fleet-plan-digest": Text(
+        en="Digest of the list of {count} {count:plan|plans}: {digest}",
+        fr="Empreinte de la liste de {count} {count:plan|plans} : {digest}",
+    ),
+    "approve-all-with": Text(en="To approve and apply all of it:", fr="Pour tout approuver et appliquer :"),
+    "approve-fleet": Text(
+        en="{count} of them {count:names|name} a roster and {count:needs|need} signatures. Yours counts for each plan of the list.",
+        fr="{count} d'entre eux {count:désigne|désignent} un registre et {count:exige|exigent} des signatures. La vôtre vaut pour chaque plan de la liste.",
+    ),
+    "fleet-plan-approved": Text(
+        en="Applying {count} {count:plan|plans} of the list {digest}.",
+        fr="Application de {count} {count:plan|plans} de la liste {digest}.",
+    ),
+    "fleet-plan-without": Text(
+        en="Planned with nothing to approve, so not applied: {tenants} ({count}).",
+        fr="Planifiés sans rien à approuver, donc non appliqués : {tenants} ({count}).",
+    ),
+    "fleet-plan-not-now": Text(
+        en="Approved, and not among the tenants that were chosen: {tenants} ({count}).",
+        fr="Approuvés, et absents des locataires choisis : {tenants} ({count}).",
+    ),
     "not-forked": Text(
         en="Kernels cannot be forked here ({detail}). Ordinary ones are used: slower, and otherwise the same.",
         fr="Les noyaux ne peuvent pas être dupliqués ici ({detail}). Des noyaux ordinaires sont utilisés : plus lents, mais équivalents.",

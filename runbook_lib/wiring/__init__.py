@@ -15,7 +15,14 @@ from runbook_lib.wiring.choices import (
     shown,
     tenant_files,
 )
-from runbook_lib.wiring.countersigning import BESIDE, ENDING, approvals_beside, approvals_of_plan, tenant_approved
+from runbook_lib.wiring.countersigning import (
+    ENDING,
+    approvals_beside,
+    approvals_of_plan,
+    beside,
+    plans_approved,
+    tenant_approved,
+)
 from runbook_lib.wiring.places import (
     OTHER_PORTS,
     from_root,
@@ -32,7 +39,6 @@ from runbook_lib.wiring.signers import signer_of
 from runbook_lib.wiring.undoing import UNDONE_BY, record_of, undo_for, undo_of
 
 __all__ = [
-    "BESIDE",
     "ENDING",
     "OTHER_PORTS",
     "UNDONE_BY",
@@ -46,6 +52,7 @@ __all__ = [
     "approvals_beside",
     "approvals_of_plan",
     "assemble",
+    "beside",
     "browser_path",
     "from_root",
     "is_worth_resuming",
@@ -56,6 +63,7 @@ __all__ = [
     "outputs_root",
     "own_key",
     "place_for",
+    "plans_approved",
     "project_root",
     "reach",
     "record_of",

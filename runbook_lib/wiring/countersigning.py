@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from runbook_lib.engine import Terms
 from runbook_lib.engine.gate import CLOCKS_DIFFER
 from runbook_lib.errors import AttestationError, EvidenceError, ParameterError
 from runbook_lib.evidence import Journal, RunDirectory
+from runbook_lib.evidence.batches import BATCHES
+from runbook_lib.evidence.fleet_plan import is_fleet_plan
 from runbook_lib.model import Attestation, Json, SignedApproval, one_person
 from runbook_lib.parameters import AttestedFile, Evidence, Parameters
 from runbook_lib.texts import Message, message
@@ -33,11 +36,15 @@ _ROSTER = "roster.json"
 
 @dataclass(frozen=True)
 class Countersigning:
-    """What the signatures of a run rest on: the roster and what is asked for, and the approvals as they were handed in."""
+    """What the signatures of a run rest on: the roster and what is asked for, the approvals as they were handed in, and for which
+    tenant and plan: its id and the digest.
+    """
 
     roster: Roster
     asked: Evidence
     approvals: tuple[AttestedFile, ...]
+    tenant: str
+    plan: str
 
     @property
     def of_the_plan(self) -> Json:
@@ -77,7 +84,32 @@ class Countersigning:
         return files
 
     def _signatures(self, at: datetime) -> tuple[SignedApproval, ...]:
-        return tuple(each for file in self.approvals for each in _signed(file, self.roster, at))
+        return tuple(each for file in self.approvals for each in self._signed(file, at))
+
+    def _signed(self, file: AttestedFile, at: datetime) -> Iterator[SignedApproval]:
+        from runbook_lib.evidence.signing import check  # noqa: PLC0415
+
+        said, plans = _statement_in(file)
+        if not said["tenant"] and self.plan in plans:  # a fleet's: the digest of a plan is also one of its tenant
+            said = {**said, "digest": self.plan, "tenant": self.tenant}
+        for each in check(file.content, self.roster, at, file.original).signatures:
+            yield SignedApproval(
+                file=file.name,
+                sha256=file.sha256,
+                key_id=each.key_id,
+                name=each.name,
+                roles=each.roles,
+                account=each.account,
+                standing=each.standing.value,
+                digest=said["digest"],
+                tenant=said["tenant"],
+                runbook=said["runbook"],
+                version=said["version"],
+                by=said["by"],
+                at=said["at"],
+                until=said["until"],
+                comment=said["comment"],
+            )
 
 
 def countersigning_of(parameters: Parameters, kept: Path | None = None) -> Countersigning | None:
@@ -98,69 +130,64 @@ def countersigning_of(parameters: Parameters, kept: Path | None = None) -> Count
     if approvers < needed:
         raise ParameterError("approvals-more-than-approvers", needed=needed, file=asked.roster, count=approvers)
     if parameters.mode == "plan":
-        return Countersigning(roster, asked, ())
+        return Countersigning(roster, asked, (), parameters.tenant.id, "")
     places = sorted((kept / APPROVALS).glob(f"*{ENDING}")) if kept else map(from_root, parameters.approvals)
     files = tuple(_read(path, number) for number, path in enumerate(places, 1))
     for file in files:
-        statement_in(file)
-    return Countersigning(roster, asked, files)
+        _statement_in(file)
+    return Countersigning(roster, asked, files, parameters.tenant.id, parameters.approved_plan or "")
 
 
 def approvals_beside(plan: Path) -> list[str]:
-    """Return the files that `runbook approve` wrote beside a plan."""
-    return sorted(str(path.absolute()) for path in plan.parent.glob(f"{BESIDE}*{ENDING}"))
+    """Return the files that `runbook approve` wrote beside a plan, be it of a tenant or of a fleet."""
+    return sorted(str(path.absolute()) for path in plan.parent.glob(f"{escape(beside(plan))}*{ENDING}"))
+
+
+def beside(plan: Path) -> str:
+    """Return how the approvals beside a plan are called, before the first digits of the key: a fleet's plans lie beside one another."""
+    return f"{plan.stem}.approval-" if is_fleet_plan(plan) else BESIDE
 
 
 def approvals_of_plan(outputs: Path, tenant: str, digest: str) -> list[str]:
-    """Return the approvals beside any plan of a tenant that are of this plan. The same state makes the same plan again, in another run."""
-    beside = sorted((outputs / tenant).glob(f"*/{BESIDE}*{ENDING}"))
-    return [str(path.absolute()) for path in beside if _is_of(path, digest)]
+    """Return the approvals beside any plan of a tenant, or of a fleet, that are of this plan. The same state makes the same plan again, in another run."""
+    own = sorted((outputs / tenant).glob(f"*/{BESIDE}*{ENDING}"))
+    of_fleets = sorted((outputs / BATCHES).glob(f"*.approval-*{ENDING}"))
+    return [str(path.absolute()) for path in (*own, *of_fleets) if _is_of(path, digest)]
 
 
 def _is_of(path: Path, digest: str) -> bool:
     try:
-        return statement_in(_read(path, 1))["digest"] == digest
+        return digest in plans_approved(path)
     except (EvidenceError, ParameterError):
         return False
 
 
 def tenant_approved(path: Path) -> str:
-    """Return the id of the tenant whose plan an approval says it is for, whoever signed it. Raises as `countersigning_of`."""
-    return statement_in(_read(path, 1))["tenant"]
+    """Return the id of the tenant whose plan an approval says it is for, whoever signed it; empty for a fleet's, which lists plans.
+
+    Raises as `countersigning_of`.
+    """
+    return _statement_in(_read(path, 1))[0]["tenant"]
 
 
-def statement_in(file: AttestedFile) -> dict[str, str]:
-    """Return what an approval says, whoever signed it. Raises `EvidenceError` when it is none."""
-    from runbook_lib.evidence.signing import Roster, approved_in, check  # noqa: PLC0415
-
-    said = approved_in(check(file.content, Roster(), None, file.original).payload)
-    if said is None:
-        raise EvidenceError("approval-not-one", file=file.original)
-    return dict(said)
+def plans_approved(path: Path) -> frozenset[str]:
+    """Return the digests of the plans that an approval says it is for, whoever signed it. Raises as `countersigning_of`."""
+    return _statement_in(_read(path, 1))[1]
 
 
-def _signed(file: AttestedFile, roster: Roster, at: datetime) -> Iterator[SignedApproval]:
-    from runbook_lib.evidence.signing import check  # noqa: PLC0415
+def _statement_in(file: AttestedFile) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Return what an approval says and the plans it is for, whoever signed it; a fleet's has no tenant, and the digest of its list.
 
-    said = statement_in(file)
-    for each in check(file.content, roster, at, file.original).signatures:
-        yield SignedApproval(
-            file=file.name,
-            sha256=file.sha256,
-            key_id=each.key_id,
-            name=each.name,
-            roles=each.roles,
-            account=each.account,
-            standing=each.standing.value,
-            digest=said["digest"],
-            tenant=said["tenant"],
-            runbook=said["runbook"],
-            version=said["version"],
-            by=said["by"],
-            at=said["at"],
-            until=said["until"],
-            comment=said["comment"],
-        )
+    Raises `EvidenceError` when it is none.
+    """
+    from runbook_lib.evidence.signing import Roster, approved_in, check, fleet_approved_in  # noqa: PLC0415
+
+    payload = check(file.content, Roster(), None, file.original).payload
+    if said := approved_in(payload):
+        return said, frozenset({said["digest"]})
+    if of_fleet := fleet_approved_in(payload):
+        return {**of_fleet[0], "tenant": ""}, of_fleet[1]
+    raise EvidenceError("approval-not-one", file=file.original)
 
 
 def _read(path: Path, number: int) -> AttestedFile:

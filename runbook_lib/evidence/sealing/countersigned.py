@@ -9,7 +9,7 @@ from datetime import datetime
 from runbook_lib.errors import EvidenceError, ParameterError
 from runbook_lib.evidence.journal import Line
 from runbook_lib.evidence.sealing.points import Point, broken, not_proven, proven
-from runbook_lib.evidence.signing import Roster, Standing, approved_in, check
+from runbook_lib.evidence.signing import Roster, Standing, check, plans_approved_in
 from runbook_lib.evidence.signing.roster import roster_from
 from runbook_lib.model import Json
 
@@ -46,7 +46,6 @@ def _is_signed(said: Mapping[str, Json], approved: Line, files: Mapping[str, byt
         checked = check(content, roster, datetime.fromisoformat(approved.at), said["file"])
     except EvidenceError:
         return False
-    statement = approved_in(checked.payload)
     good = {each.key_id: each.name for each in checked.by("approver") if each.standing is Standing.VALID}
-    is_the_plan = statement is not None and statement["digest"] == approved.data["approval"]["digest"]
+    is_the_plan = approved.data["approval"]["digest"] in plans_approved_in(checked.payload)
     return is_the_plan and good.get(said["key_id"]) == said["name"]

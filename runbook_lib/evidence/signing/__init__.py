@@ -8,7 +8,15 @@ from runbook_lib.evidence.signing.envelope import PAYLOAD_TYPE, Checked, Signed,
 from runbook_lib.evidence.signing.keys import Ask, key_id_of, make_key_file, public_text
 from runbook_lib.evidence.signing.roster import InvalidRosterError, Roster, RosterKey, new_entry, read_roster
 from runbook_lib.evidence.signing.signers import open_signer, open_signers
-from runbook_lib.evidence.signing.statements import approval_of, approved_in, attestation_of, attested_in
+from runbook_lib.evidence.signing.statements import (
+    approval_of,
+    approved_in,
+    attestation_of,
+    attested_in,
+    fleet_approval_of,
+    fleet_approved_in,
+    plans_approved_in,
+)
 
 __all__ = [
     "PAYLOAD_TYPE",
@@ -25,11 +33,14 @@ __all__ = [
     "attestation_of",
     "attested_in",
     "check",
+    "fleet_approval_of",
+    "fleet_approved_in",
     "key_id_of",
     "make_key_file",
     "new_entry",
     "open_signer",
     "open_signers",
+    "plans_approved_in",
     "public_text",
     "read_roster",
     "sign",

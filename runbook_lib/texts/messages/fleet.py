@@ -82,6 +82,77 @@ MESSAGES: dict[str, Entry] = {
             fr="Vérifiez --limit et --exclude. Après --limit @failed, cela veut dire qu'aucune dernière exécution n'a échoué.",
         ),
     ),
+    # the plan of a fleet
+    "fleet-plan-unreadable": Entry(
+        Text(
+            en="{file} cannot be read as the plan of a fleet.",
+            fr="{file} ne peut pas être lu comme le plan d'une flotte.",
+        ),
+        Text(
+            en="Give the file that runbook plan wrote under _batches in the outputs.",
+            fr="Donnez le fichier que runbook plan a écrit sous _batches dans les sorties.",
+        ),
+    ),
+    "fleet-plan-damaged": Entry(
+        Text(
+            en="{file} is not the list of plans that its digest names.",
+            fr="{file} n'est pas la liste de plans que son empreinte désigne.",
+        ),
+        Text(
+            en="It was changed after it was written. Plan again.",
+            fr="Il a été modifié après son écriture. Refaites le plan.",
+        ),
+    ),
+    "fleet-plan-alone": Entry(
+        Text(
+            en="{file} is the plan of a fleet, and not the only thing that is approved.",
+            fr="{file} est le plan d'une flotte, et ce n'est pas la seule chose approuvée.",
+        ),
+        Text(
+            en="Give it alone: it names every plan that it approves.",
+            fr="Donnez-le seul\u00a0: il désigne tous les plans qu'il approuve.",
+        ),
+    ),
+    "fleet-plan-tenant-added": Entry(
+        Text(
+            en="The plan of the fleet was made without {tenants}. Nothing was sent.",
+            fr="Le plan de la flotte a été fait sans {tenants}. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Plan again with all of them, or leave the new ones out with --exclude.",
+            fr="Refaites le plan avec tous, ou écartez les nouveaux avec --exclude.",
+        ),
+    ),
+    "fleet-plan-of-others": Entry(
+        Text(
+            en="The plan of the fleet is also for {tenants}, which the fleet has not. Nothing was sent.",
+            fr="Le plan de la flotte vaut aussi pour {tenants}, que la flotte n'a pas. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Name the fleet that was planned, choose on purpose with --limit or --exclude, or plan again.",
+            fr="Indiquez la flotte planifiée, choisissez délibérément avec --limit ou --exclude, ou refaites le plan.",
+        ),
+    ),
+    "fleet-plan-of-nobody": Entry(
+        Text(
+            en="The plan of the fleet has nothing to approve for any tenant that was chosen.",
+            fr="Le plan de la flotte n'a rien à approuver pour aucun des locataires choisis.",
+        ),
+        Text(
+            en="Look at what --limit and --exclude say.",
+            fr="Vérifiez --limit et --exclude.",
+        ),
+    ),
+    "approval-of-other-fleet": Entry(
+        Text(
+            en="{file} is an approval of none of these plans, or of none that names a roster.",
+            fr="{file} n'approuve aucun de ces plans, ou aucun qui désigne un registre.",
+        ),
+        Text(
+            en="Give the approval of the fleet's plan that you apply.",
+            fr="Donnez l'approbation du plan de flotte que vous appliquez.",
+        ),
+    ),
     # waves
     "soak-negative": Entry(
         Text(en="Nobody can wait {seconds} seconds.", fr="On ne peut pas attendre {seconds} secondes."),

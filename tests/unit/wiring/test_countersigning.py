@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ from runbook_lib.evidence import read_journal
 from runbook_lib.evidence.sealing.approved import check_approvals
 from runbook_lib.evidence.sealing.checking import Trust, with_roster
 from runbook_lib.evidence.sealing.points import not_proven, proven
-from runbook_lib.evidence.signing import approval_of, open_signer, sign
+from runbook_lib.evidence.signing import approval_of, fleet_approval_of, open_signer, plans_approved_in, sign
 from runbook_lib.evidence.signing.roster import roster_from
 from runbook_lib.evidence.signing.statements import attestation_of
 from runbook_lib.model import Plan
@@ -333,3 +334,61 @@ def test_who_signed_the_plan_that_was_sent_can_be_verified_from_the_record_alone
         assert wrong == [told, ("broken", "verify-approval-signature")]
     for changed in (b"", written(EVE.entry())):
         assert weighed(folder, **{"approvals/roster.json": changed}) == [told, ("broken", "verify-roster-other")]
+
+
+def signed_list(folder: Path, plan: Plan, *others: str, **changed: str) -> str:
+    """Write Ana's approval of a fleet's plan and return its path."""
+    fleet = {"list": "5" * 64, "runbook": plan.runbook, "version": plan.version} | changed
+    statement = fleet_approval_of(
+        (fleet["list"], fleet["runbook"], fleet["version"]), (*others, plan.digest), ANA.name, datetime.now(UTC)
+    )
+    path = folder / "fleet.approval-Ana.dsse.json"
+    path.write_bytes(sign(statement, [ANA.signer]))
+    return str(path)
+
+
+def test_a_list_that_holds_the_plan_approves_it_and_one_that_does_not_is_named(
+    lab: Served, open_run: Open, tmp_path: Path
+) -> None:
+    """Whatever else it lists; of another version of the kit, it is of another plan. It is for one sending, as any approval."""
+    plan = ended(open_run()).run.plan
+    apply = {"mode": "apply", "approved_plan": plan.digest}
+    before = changes(lab)
+
+    without = signed_list(tmp_path, replace(plan, tenant="another"))
+    assert reasons(ended(open_run(**apply, approvals=[without]))) == ["approvals-missing", "approval-of-another-plan"]
+    older = signed_list(tmp_path, plan, version="0.0.1/1")
+    assert reasons(ended(open_run(**apply, approvals=[older]))) == ["approvals-missing", "approval-of-another-plan"]
+    assert changes(lab) == before
+
+    approval = signed_list(tmp_path, plan, "0" * 64, "f" * 64)
+    done = ended(open_run(**apply, approvals=[approval]))
+    assert (done.run.exit_code, changes(lab)) == (0, before + 1)
+    files = {f"approvals/{each.name}": each.read_bytes() for each in (done.folder / "approvals").iterdir()}
+    journal = read_journal(done.folder / "journal.jsonl")
+    assert proven("verify-approval-signed", names=("Ana Lima",), digest=plan.digest) in list(
+        check_approvals(journal, files)
+    )
+
+    lab.world.tenant("contoso").server.set_writeback(CLOUD, enabled=False)
+    ended(open_run())
+    assert reasons(ended(open_run(**apply, approvals=[approval]))) == ["approvals-missing", "approval-before-sending"]
+
+
+def test_a_list_is_read_in_exactly_the_form_in_which_it_is_written(tmp_path: Path) -> None:
+    good = fleet_approval_of(("5" * 64, CONNECT, "1/1"), ["b" * 64, "a" * 64], "Ana Lima", datetime.now(UTC))
+    predicate, subject = good["predicate"], good["subject"]
+
+    assert plans_approved_in(good) == {"a" * 64, "b" * 64}
+    for wrong in (
+        good | {"subject": []},
+        good | {"subject": [subject[0] | {"name": "plan"}, subject[1]]},
+        good | {"subject": [{"name": "plan-1", "digest": {"sha256": 1}}]},
+        good | {"predicate": predicate | {"more": ""}},
+        good | {"predicate": predicate | {"at": "2026-12-01T10:00:00"}},
+        good | {"predicate": predicate | {"at": "today"}},
+        good | {"predicate": predicate | {"by": 1}},
+        good | {"predicate": 1},
+        good | {"predicateType": "urn:runbook-kit:plan-approval:v1"},
+    ):
+        assert plans_approved_in(wrong) == frozenset(), wrong
