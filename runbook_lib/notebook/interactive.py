@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from runbook_lib.errors import RunbookError, RunUnfinished, UnknownRunbook, UsageProblem
 from runbook_lib.notebook.attempt import Attempts
 from runbook_lib.notebook.beginning import Beginning
+from runbook_lib.notebook.checked_word import refuse_known_secrets
 from runbook_lib.notebook.controls import Situation
 from runbook_lib.notebook.drawing import Drawing
 from runbook_lib.notebook.opening_panel import OpeningPanel
@@ -299,6 +300,7 @@ class InteractiveSession:
 
     def _attested(self, file: Path) -> None:
         """Carry out the plan with a person's word for it. An error of this reaches the form, which shows it."""
+        refuse_known_secrets(file, self._require_open().reach.redactor)
         if not self.apply(read_attestation(file).plan, file):
             raise UsageProblem("attestation-not-taken")
 

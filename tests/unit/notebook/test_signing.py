@@ -118,6 +118,19 @@ def test_a_word_that_comes_while_something_else_goes_on_is_not_taken_and_says_so
     assert len(in_the_lab.runs("fabrikam")) == 1
 
 
+def test_a_word_that_holds_a_secret_of_the_run_is_refused_and_taken_away(signing: Signing, in_the_lab: Served) -> None:
+    """It looks like a name, so only what the run knows can tell."""
+    signing.session._attempts.reach.redactor.learn("Mot De Passe")  # noqa: SLF001
+    signing.fill()
+    signing.part("rk-by").value = "Mot De Passe"
+    signing.sign()
+
+    (plan,) = in_the_lab.runs("fabrikam")
+    assert "attestation.yml" in signing.part("rk-attest-status").value
+    assert not (plan / "attested-1").exists()
+    assert signing.is_asked
+
+
 def test_the_steps_of_the_wizard_are_signed_too_where_the_server_may_not_be_reached(
     in_the_lab: Served, cells: Cells
 ) -> None:
