@@ -65,6 +65,7 @@ _RUNBOOK = (
     _option("--jobs", type=int, default=None, metavar="N"),
     _option("--max-failures", metavar="N|P%", default=""),
     _option("--kernels", choices=KERNELS, default=""),
+    _option("--scheduler", metavar="ADDRESS", default=""),
 )
 _APPROVED = _option("--approved", metavar="DIGEST", default="")
 _ATTESTATION = _option("--attestation", metavar="FILE", default="")

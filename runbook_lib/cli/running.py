@@ -18,7 +18,19 @@ from runbook_lib.cli.printing import Printing, of_record
 from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import new_run_id
-from runbook_lib.fleet import FAILED, INTERRUPTED, FleetOptions, Job, News, Outcome, recorded, roll_out, run_all, worst
+from runbook_lib.fleet import (
+    FAILED,
+    INTERRUPTED,
+    FleetOptions,
+    Job,
+    News,
+    Outcome,
+    on_cluster,
+    recorded,
+    roll_out,
+    run_all,
+    worst,
+)
 from runbook_lib.model import Json
 from runbook_lib.parameters import (
     Parameters,
@@ -83,7 +95,8 @@ def _carry_out(
         for each, override in zip(ordered, overrides, strict=True)
     ]
     hear = Hearing(jobs, printing, how)
-    outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how, hear=hear)
+    with on_cluster(options.scheduler, how, outputs_of(options), hear) as how_there:
+        outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how_there, hear=hear)
     code = _conclude(options, ordered, outcomes, printing)
     if hear.fleet_plan:
         offer(hear.fleet_plan, options, printing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runbook_lib.evidence.approvals import last_sent, overtaken_by, used_by
 from runbook_lib.evidence.attempts import attempts, set_aside
-from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, new_file, replace_file
+from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, new_file, replace_file
 from runbook_lib.evidence.journal import Journal, Line, Recorded, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, at_rest, is_held
@@ -45,6 +45,7 @@ __all__ = [
     "is_held",
     "last_sent",
     "list_runs",
+    "make_folder",
     "new_file",
     "new_run_id",
     "overtaken_by",

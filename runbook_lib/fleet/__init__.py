@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runbook_lib.fleet.batch import EXCEEDED, FLEET_PLANNED, recorded, run_all, worst
+from runbook_lib.fleet.cluster import on_cluster
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, NOTEBOOK, Job, Outcome
 from runbook_lib.fleet.listening import News
 from runbook_lib.fleet.options import FAILURES, KERNELS, FleetOptions, MaxFailures, Rollout
@@ -26,6 +27,7 @@ __all__ = [
     "News",
     "Outcome",
     "Rollout",
+    "on_cluster",
     "parse_waves",
     "parse_window",
     "recorded",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
@@ -40,7 +39,7 @@ def run_all(
     hear: Callable[[News], None],
     options: FleetOptions = ONE_AFTER_ANOTHER,
 ) -> Iterator[Outcome]:
-    """Run the jobs, begun in order, and yield how each ended, as they end.
+    """Run the jobs, begun in order, and yield how each ended, as they end. Here, or where the options say.
 
     One after another, none is begun after one that was interrupted. Several at once, the first Ctrl+C lets those that run come to
     their end. Nor is one begun once more have failed than may.
@@ -48,12 +47,14 @@ def run_all(
     `approved_by` says how approvals were given: `command-line`, `demo`. `hear` gets the news of steps and sign-ins, and of the
     fleet: that no further tenant is begun, and why; that kernels cannot be forked.
     """
+    if options.elsewhere:
+        yield from _at_once(jobs, options, options.elsewhere(approved_by, hear), hear)
+        return
     with ExitStack() as stack:
         fork_server = _fork_server(jobs, options, hear, stack)
-        running = _Running(approved_by, hear, fork_server)
+        running = Running(approved_by, hear, fork_server)
         running.channel = stack.enter_context(Listening(running.take)).address
-        # In a notebook a loop runs already, and papermill brings its own: that one needs a thread to itself.
-        carried_out = _at_once if options.at_once > 1 or _runs_in_a_loop() else _in_order
+        carried_out = _at_once if options.at_once > 1 else _in_order
         yield from carried_out(jobs, options, running.execute, hear)
 
 
@@ -84,7 +85,7 @@ def recorded(
         hear({**_of_the_fleet(FLEET_PLANNED), "file": str(path), "count": str(len(listed.tenants))})
 
 
-class _Running:
+class Running:
     """What the runs of a fleet say, and what each is executed with."""
 
     def __init__(self, approved_by: str, hear: Callable[[News], None], fork_server: ForkServer | None) -> None:
@@ -140,14 +141,6 @@ def _listed(jobs: Sequence[Job], ended: Mapping[str, Outcome]) -> FleetPlan | No
 def worst(codes: Sequence[int]) -> int:
     """Return the exit code of a fleet: that of the tenant that ended worst."""
     return next((code for code in WORST_FIRST if code in codes), 0)
-
-
-def _runs_in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _in_order(

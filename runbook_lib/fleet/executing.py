@@ -129,22 +129,28 @@ def execute(job: Job, means: Means, own: Own) -> Outcome:
             _set_aside(job.folder, draft.path)
         _make(draft.path)
     except OSError as error:
-        said = cannot_write(draft.path.parent, error).message
-        return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, said))
+        why = cannot_write(draft.path.parent, error).message
+        return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
     except EvidenceError as error:
-        return Outcome(job.tenant, job.folder, FAILED, problem=_said(job, error.message))
+        return Outcome(job.tenant, job.folder, FAILED, problem=said(job, error.message))
     try:
         end = _run(job, draft, means, own)
     except (KeyboardInterrupt, asyncio.CancelledError):
         # The kernel was interrupted and has ended. What it recorded decides whether anything may have been sent.
-        end = _End(_said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
+        end = _End(said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
     finally:
         unkept = _keep(draft, job.folder)
     unkept = unkept or draft.problem
     if unkept and not end.problem:
         detail = render(unkept.message, _language(job))
-        end = replace(end, problem=_said(job, message("notebook-not-kept", detail=detail)), if_not_begun=FAILED)
+        end = replace(end, problem=said(job, message("notebook-not-kept", detail=detail)), if_not_begun=FAILED)
     return _outcome(job, end)
+
+
+def found(job: Job, problem: str) -> Outcome:
+    """Return how a run ended by what its record says, for nobody else is left to tell. Its notebook is kept as far as it came."""
+    _keep(Draft(job.folder.parent / f"{job.run_id}.ipynb", Redactor()), job.folder)
+    return _outcome(job, _End(problem, FAILED))
 
 
 def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
@@ -174,10 +180,10 @@ def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
             )
     except PapermillExecutionError as error:
         if error.ename != STOP:
-            return _End(_said(job, message("run-broke-off", detail=error.ename)), FAILED)
+            return _End(said(job, message("run-broke-off", detail=error.ename)), FAILED)
         return _End(error.evalue, means.stopped.get(job.run_id, USAGE))
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
-        return _End(_said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
+        return _End(said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
     return _End()
 
 
@@ -200,9 +206,10 @@ def _make(draft: Path) -> None:
     draft.touch(mode=PRIVATE_FILE)
 
 
-def _said(job: Job, said: Message) -> str:
+def said(job: Job, what: Message) -> str:
+    """Return a message as the problem of a run, in its language."""
     language = _language(job)
-    return f"✖ {render(said, language)} {fix_of(said, language)}".strip()
+    return f"✖ {render(what, language)} {fix_of(what, language)}".strip()
 
 
 def _language(job: Job) -> Language:

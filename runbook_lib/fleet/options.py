@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from typing import Self
 
 from runbook_lib.errors import ParameterError
-from runbook_lib.fleet.executing import FAILED, UNKNOWN, USAGE, Outcome
+from runbook_lib.fleet.executing import FAILED, UNKNOWN, USAGE, Job, Outcome
+from runbook_lib.fleet.listening import News
+from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.fleet.waves import Share, sizes
 from runbook_lib.fleet.window import ALWAYS, ChangeWindow
 from runbook_lib.runbooks.ladder import LEVELS
 
 # How a tenant has failed. One that needs a person, or was stopped by one, has not.
 FAILURES = frozenset({FAILED, USAGE, UNKNOWN})
+
+# Given how approvals came about and who hears the news: what carries out a job.
+Elsewhere = Callable[[str, Callable[[News], None]], Callable[[Job, Stopping], Outcome]]
 
 FORKED, ORDINARY = "forked", "ordinary"
 KERNELS = (FORKED, ORDINARY)
@@ -92,8 +97,9 @@ AT_ONCE = Rollout()
 
 @dataclass(frozen=True)
 class FleetOptions:
-    """How a fleet is run. `may_begin` is asked before each tenant. `kernels` is `forked`, `ordinary`, or empty for what suits the number of tenants and the system.
-    `fleet_plan` is the digest of the list by which all plans were approved; empty when each was by itself.
+    """How a fleet is run. `may_begin` is asked before each tenant. `kernels` is `forked`, `ordinary`, or empty for what suits the number
+    of tenants and the system. `fleet_plan` is the digest of the list by which all plans were approved; empty when each was by itself.
+    `elsewhere` returns what carries out a job on another machine; None: they run here.
     """
 
     at_once: int = 1
@@ -102,3 +108,4 @@ class FleetOptions:
     may_begin: Callable[[], bool] = lambda: True
     rollout: Rollout = AT_ONCE
     fleet_plan: str = ""
+    elsewhere: Elsewhere | None = None

@@ -45,6 +45,10 @@ FLEET_OPTIONS: dict[str, Text] = {
         en="forked from a warm process, or ordinary programs (default: forked for several tenants, on Linux)",
         fr="dupliqués d'un processus préparé (forked) ou programmes ordinaires (par défaut : dupliqués pour plusieurs locataires, sous Linux)",
     ),
+    "scheduler": Text(
+        en="run the tenants on the workers behind this Dask scheduler: tcp://HOST:PORT or tls://HOST:PORT, see docs/fleet.md",
+        fr="exécuter les locataires sur les workers de cet ordonnanceur Dask : tcp://HÔTE:PORT ou tls://HÔTE:PORT, voir docs/fleet.md",
+    ),
 }
 
 FLEET_LINES: dict[str, Text] = {
@@ -111,5 +115,17 @@ FLEET_LINES: dict[str, Text] = {
     "not-forked": Text(
         en="Kernels cannot be forked here ({detail}). Ordinary ones are used: slower, and otherwise the same.",
         fr="Les noyaux ne peuvent pas être dupliqués ici ({detail}). Des noyaux ordinaires sont utilisés : plus lents, mais équivalents.",
+    ),
+    "on-cluster": Text(
+        en="{workers} {workers:worker|workers} at {scheduler}; {tenants} {tenants:tenant|tenants} at once.",
+        fr="{workers} {workers:worker|workers} derrière {scheduler} ; {tenants} {tenants:locataire|locataires} à la fois.",
+    ),
+    "scheduler-readable": Text(
+        en="Others on the network can read and change what goes to {scheduler}: parameters and sign-in codes. Use tls:// outside of a closed network.",
+        fr="D'autres sur le réseau peuvent lire et modifier ce qui va à {scheduler} : paramètres et codes de connexion. Utilisez tls:// hors d'un réseau fermé.",
+    ),
+    "begun-again": Text(
+        en="{tenant}: its worker was lost before anything was sent. Another one goes on.",
+        fr="{tenant} : son worker a été perdu avant tout envoi. Un autre continue.",
     ),
 }

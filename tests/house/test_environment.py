@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -25,6 +26,9 @@ NOT_IMPORTED = {
     "jupyterlab-language-pack-fr-fr": "JupyterLab's own menus in French",
     "python-multipart": "starlette reads forms with it",
 }
+
+# Extras whose modules are imported only once somebody asks for what they are for, and where.
+BEHIND = {"distributed": "runbook_lib/fleet/cluster/"}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +84,18 @@ def imported(package: list[Path]) -> set[str]:
 
 
 def test_everything_imported_is_declared(imported: set[str], declared: dict[str, Requirement]) -> None:
-    assert imported - declared.keys() == set()
+    assert imported - declared.keys() == BEHIND.keys()
+
+
+def test_an_extra_is_imported_only_behind_what_asks_for_it(package: list[Path], root: Path) -> None:
+    """Not by whoever never asks for it."""
+    import_all = "import sys, runbook_lib.cli, runbook_lib.notebook; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", import_all], capture_output=True, text=True, check=True).stdout
+
+    for extra, place in BEHIND.items():
+        using = [file for file in package if extra in top_level_imports(file.read_text(encoding="utf-8"))]
+        assert all(file.relative_to(root).as_posix().startswith(place) for file in using)
+        assert extra not in loaded.split()
 
 
 def test_everything_declared_is_imported_or_has_its_reason(

@@ -229,57 +229,101 @@ MESSAGES: dict[str, Entry] = {
         Text(en="{days} end before they begin.", fr="{days} finit avant de commencer."),
         Text(en="Write the first day first.", fr="Écrivez d'abord le premier jour."),
     ),
-    # the notebook over many tenants
-    "fleet-book-unknown": Entry(
+    # on several machines
+    "cluster-package-missing": Entry(
         Text(
-            en="{names} is no parameter of this notebook.",
-            fr="{names} n'est pas un paramètre de ce notebook.",
+            en="The package that reaches a Dask cluster is not installed here.",
+            fr="Le paquet qui atteint une grappe Dask n'est pas installé ici.",
         ),
-        Text(en="Its parameters are: {known}.", fr="Ses paramètres sont : {known}."),
-    ),
-    "fleet-book-kind": Entry(
-        Text(en="{name} cannot be {given}.", fr="{name} ne peut pas être {given}."),
-        Text(en="Give one of these: {kinds}.", fr="Donnez l'un de ceux-ci : {kinds}."),
-    ),
-    "fleet-book-no-files": Entry(
-        Text(en="{folder} holds no tenant's file.", fr="{folder} ne contient aucun fichier de locataire."),
         Text(
-            en="Name a folder with .yml files, or a fleet's file.",
-            fr="Indiquez un dossier avec des fichiers .yml, ou le fichier d'une flotte.",
+            en="Install it in the folder of the kit, here and on every worker: pip install '.[{extra}]'.",
+            fr="Installez-le dans le dossier de l'outil, ici et sur chaque worker\u00a0: pip install '.[{extra}]'.",
         ),
     ),
-    "fleet-book-live": Entry(
+    "scheduler-wrong": Entry(
+        Text(en="{given} is no address of a scheduler.", fr="{given} n'est pas l'adresse d'un ordonnanceur."),
         Text(
-            en="{count} {count:tenant is|tenants are} real, and live_tenants says {given}: nothing was looked at.",
-            fr="{count} {count:locataire est réel|locataires sont réels}, et live_tenants dit {given} : rien n'a été lu.",
-        ),
-        Text(
-            en="Look at the table of tenants. If you mean them, write live_tenants = {count} into the parameters and run from there again.",
-            fr="Regardez le tableau des locataires. Si c'est bien eux, écrivez live_tenants = {count} dans les paramètres et ré-exécutez à partir de là.",
+            en="Write it like tcp://10.0.0.5:8786 or tls://scheduler.example.com:8786.",
+            fr="Écrivez-la comme tcp://10.0.0.5:8786 ou tls://ordonnanceur.example.com:8786.",
         ),
     ),
-    "fleet-book-not-planned": Entry(
-        Text(en="Nothing was planned here yet.", fr="Rien n'a encore été planifié ici."),
-        Text(en="Run the cell of the plan first.", fr="Exécutez d'abord la cellule du plan."),
-    ),
-    "fleet-book-not-run": Entry(
+    "scheduler-unreachable": Entry(
         Text(
-            en="{count} {count:tenant was|tenants were} not run: {tenants}.",
-            fr="{count} {count:locataire n'a pas été exécuté|locataires n'ont pas été exécutés} : {tenants}.",
+            en="No Dask scheduler answers at {scheduler} ({detail}). Nothing was run.",
+            fr="Aucun ordonnanceur Dask ne répond à {scheduler} ({detail}). Rien n'a été exécuté.",
         ),
         Text(
-            en="The cells below show those that were. Run the cell of the plan again to plan for all.",
-            fr="Les cellules ci-dessous montrent ceux qui l'ont été. Ré-exécutez la cellule du plan pour planifier pour tous.",
+            en="Start it with dask scheduler, or correct the address; with tls://, Dask's own configuration names the certificates.",
+            fr="Démarrez-le avec dask scheduler, ou corrigez l'adresse\u00a0; avec tls://, la configuration de Dask désigne les certificats.",
         ),
     ),
-    "fleet-book-bad": Entry(
+    "scheduler-no-workers": Entry(
         Text(
-            en="{count} of {total} {total:tenant|tenants} failed, {count:is|are} blocked, of unknown outcome, or not run.",
-            fr="{count} sur {total} {total:locataire|locataires} en échec, {count:bloqué|bloqués}, d'issue inconnue ou non {count:exécuté|exécutés}.",
+            en="The scheduler at {scheduler} has no workers. Nothing was run.",
+            fr="L'ordonnanceur à {scheduler} n'a aucun worker. Rien n'a été exécuté.",
         ),
         Text(
-            en="The tables above say who and why; the worklist says what to do.",
-            fr="Les tableaux ci-dessus disent qui et pourquoi ; la liste de travail dit que faire.",
+            en="Start some: dask worker {scheduler} --nworkers 4 --nthreads 1",
+            fr="Démarrez-en\u00a0: dask worker {scheduler} --nworkers 4 --nthreads 1",
         ),
+    ),
+    "workers-differ": Entry(
+        Text(
+            en="Workers of {scheduler} are not what they must be. Nothing was run.",
+            fr="Des workers de {scheduler} ne sont pas ce qu'ils doivent être. Rien n'a été exécuté.",
+        ),
+        Text(
+            en="Make them the same as this machine, start them anew, and run the command again.",
+            fr="Rendez-les identiques à cette machine, redémarrez-les, puis relancez la commande.",
+        ),
+    ),
+    "worker-differs": Entry(
+        Text(
+            en="{worker}: {what} is {there} there and {here} here.",
+            fr="{worker}\u00a0: {what} y vaut {there}, et {here} ici.",
+        ),
+    ),
+    "worker-without-kit": Entry(
+        Text(
+            en="{worker}: the kit cannot be used there ({detail}).",
+            fr="{worker}\u00a0: l'outil n'y est pas utilisable ({detail}).",
+        ),
+    ),
+    "worker-sees-no-outputs": Entry(
+        Text(
+            en="{worker}: it does not see the folder {path} of this machine.",
+            fr="{worker}\u00a0: il ne voit pas le dossier {path} de cette machine.",
+        ),
+        Text(
+            en="Mount one folder at the same place everywhere, and name it with --outputs.",
+            fr="Montez un même dossier au même endroit partout, et désignez-le par --outputs.",
+        ),
+    ),
+    "worker-lost": Entry(
+        Text(
+            en="The worker that had the run was lost.",
+            fr="Le worker qui menait l'exécution a été perdu.",
+        ),
+        Text(
+            en="Look at the record, then go on with runbook resume: it looks first and sends only what is left.",
+            fr="Consultez le dossier, puis continuez avec runbook resume\u00a0: il regarde d'abord et n'envoie que le reste.",
+        ),
+    ),
+    "worker-lost-at-work": Entry(
+        Text(
+            en="The worker that had the run cannot be reached, and somebody still writes the record.",
+            fr="Le worker qui menait l'exécution est injoignable, et quelqu'un écrit encore dans le dossier.",
+        ),
+        Text(
+            en="Wait until it has ended; runbook status shows it. Then go on with runbook resume.",
+            fr="Attendez sa fin, que montre runbook status. Continuez ensuite avec runbook resume.",
+        ),
+    ),
+    "worker-none-began": Entry(
+        Text(
+            en="No worker began the run, and none will.",
+            fr="Aucun worker n'a commencé l'exécution, et aucun ne le fera.",
+        ),
+        Text(en="See to the cluster, and run the command again.", fr="Vérifiez la grappe, puis relancez la commande."),
     ),
 }

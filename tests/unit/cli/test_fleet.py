@@ -71,6 +71,10 @@ def test_one_failure_more_than_tolerated_begins_no_other_tenant(lab: Served, run
         (("--jobs", "1000"), "--jobs 1000"),
         (("--max-failures", "many"), "--max-failures many"),
         (("--max-failures", "0%"), "from 1 to 99"),
+        (("--scheduler", "tcp://nowhere"), "tcp://nowhere is no address of a scheduler."),
+        (("--scheduler", "http://127.0.0.1:8786"), "is no address of a scheduler."),
+        (("--scheduler", "tls://127.0.0.1:99999"), "is no address of a scheduler."),
+        (("--scheduler", "tcp://127.0.0.1:1"), "No Dask scheduler answers at tcp://127.0.0.1:1"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_before_anything_is_run(

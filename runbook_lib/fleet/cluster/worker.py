@@ -1,0 +1,144 @@
+"""What runs on a worker: a job is carried out as on one machine, in a kernel of its own, and its news go to who ordered it.
+
+A worker is a process that carries out one task after another, each in a thread. What it keeps between them is the warm process that
+kernels are forked from; that, and every kernel, ends when the worker does, however it ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from distributed import get_worker
+from distributed.core import Status
+from distributed.utils import sync
+
+from runbook_lib.errors import EvidenceError
+from runbook_lib.fleet.batch import NOT_FORKED, Running
+from runbook_lib.fleet.cluster.claims import at_work, judged, next_attempt
+from runbook_lib.fleet.cluster.kit import described, differences
+from runbook_lib.fleet.executing import FAILED, Job, Outcome, found, said
+from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
+from runbook_lib.fleet.listening import Listening, News
+from runbook_lib.fleet.options import ORDINARY
+from runbook_lib.fleet.stopping import Stopping
+from runbook_lib.texts import message
+from runbook_lib.wiring.places import project_root
+
+# What is heard of a run on a worker: that it is begun again, and that nothing more will be heard of it.
+BEGUN_AGAIN, TOLD = "begun-again", "told"
+
+# A worker in one of these is about to end.
+_LEAVING = frozenset({Status.closing, Status.closed, Status.failed, Status.stopping, Status.stopped})
+_LOOK_SECONDS = 0.5
+
+# How long news may take to the scheduler. A run waits for them no longer.
+_TELLING_SECONDS = 3.0
+
+_stoppings: dict[str, Stopping] = {}
+_forking = threading.Lock()
+_fork_servers: list[ForkServer] = []
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a worker is asked to do: the job, whose notebook is named from the folder of the kit on; how approvals came about; in which
+    kernels; what the command runs with; and the name of the queue that takes the news.
+    """
+
+    job: Job
+    approved_by: str
+    kernels: str
+    kit: Mapping[str, str]
+    news: str
+
+
+def seen_from_here(outputs: Path, mark: str) -> dict[str, str]:
+    """Return what this process runs with, and under an empty name whether it sees a file in the outputs."""
+    return {**described(), "": "yes" if (outputs / mark).is_file() else ""}
+
+
+def stop(run_id: str) -> None:
+    """Stop a run that this worker carries out, or is going to."""
+    _stoppings.setdefault(run_id, Stopping()).stop()
+
+
+def carry_out(order: Order) -> Outcome:
+    """Carry out a job, unless it was begun before; then return how it ended. Whatever happens is an outcome: Dask would only log it."""
+    job = order.job
+    worker: Any = get_worker()
+    if different := next(differences(order.kit, described()), None):
+        what, ours, theirs = different
+        why = message("worker-differs", worker=worker.address, what=what, here=ours, there=theirs)
+        return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
+    try:
+        return _carried_out(order, worker)
+    except EvidenceError as error:
+        return Outcome(job.tenant, job.folder, FAILED, problem=said(job, error.message))
+    except Exception as error:  # noqa: BLE001  # of this tenant alone
+        return found(job, said(job, message("run-broke-off", detail=type(error).__name__)))
+    finally:
+        _stoppings.pop(job.run_id, None)
+        _tell(worker, order.news, {"run": job.run_id, "event": TOLD})
+
+
+def _carried_out(order: Order, worker: Any) -> Outcome:
+    stopping = _stoppings.setdefault(order.job.run_id, Stopping())
+    with _leaving_stops(worker, stopping):
+        taken = next_attempt(order.job, worker.address, judged)
+        if isinstance(taken, Outcome):
+            return taken
+        job, attempt = taken
+        tell = partial(_tell, worker, order.news)
+        if attempt > 1:
+            tell({"run": "", "event": BEGUN_AGAIN, "tenant": job.tenant})
+        with at_work(job, attempt):
+            running = Running(order.approved_by, tell, _fork_server(order.kernels, tell))
+            with Listening(running.take) as listening:
+                running.channel = listening.address
+                return running.execute(replace(job, notebook=project_root() / job.notebook), stopping)
+
+
+def _fork_server(kernels: str, tell: Any) -> ForkServer | None:
+    """Return what forks this worker's kernels; it stays warm for the tasks to come."""
+    if kernels == ORDINARY or not (kernels or is_offered()):
+        return None
+    with _forking:
+        if not _fork_servers:
+            try:
+                _fork_servers.append(ForkServer().__enter__())
+            except CannotFork as error:
+                tell({"run": "", "event": NOT_FORKED, "detail": str(error)})
+                return None
+        return _fork_servers[0]
+
+
+def _tell(worker: Any, queue: str, news: News) -> None:
+    """Pass news on through the scheduler, which keeps them no longer than until the command has taken them."""
+    with suppress(Exception):  # whoever ordered the run may be gone; the run does not depend on being watched
+        sync(worker.loop, worker.scheduler.queue_put, name=queue, data=news, callback_timeout=_TELLING_SECONDS)
+
+
+@contextmanager
+def _leaving_stops(worker: Any, stopping: Stopping) -> Iterator[None]:
+    """Stop the run when the worker is about to end: it lost the scheduler, or was asked to."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            if worker.status in _LEAVING:
+                stopping.stop()
+                return
+
+    watching = threading.Thread(target=watch, name="leaving", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
