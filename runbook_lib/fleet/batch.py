@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
@@ -54,7 +55,8 @@ def run_all(
         fork_server = _fork_server(jobs, options, hear, stack)
         running = Running(approved_by, hear, fork_server)
         running.channel = stack.enter_context(Listening(running.take)).address
-        carried_out = _at_once if options.at_once > 1 else _in_order
+        # In a notebook a loop runs already, and papermill brings its own: that one needs a thread to itself.
+        carried_out = _at_once if options.at_once > 1 or _runs_in_a_loop() else _in_order
         yield from carried_out(jobs, options, running.execute, hear)
 
 
@@ -141,6 +143,14 @@ def _listed(jobs: Sequence[Job], ended: Mapping[str, Outcome]) -> FleetPlan | No
 def worst(codes: Sequence[int]) -> int:
     """Return the exit code of a fleet: that of the tenant that ended worst."""
     return next((code for code in WORST_FIRST if code in codes), 0)
+
+
+def _runs_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _in_order(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from IPython import display
+from IPython.core.getipython import get_ipython
 
 
 class Place:
@@ -19,6 +20,12 @@ class Place:
     def replace(self, content: Mapping[str, object]) -> None:
         """Show other content in the same place."""
         self._handle.update(dict(content), raw=True)
+
+
+def show(content: Mapping[str, object]) -> None:
+    """Show content that stays as it is."""
+    shown: Any = display.display
+    shown(dict(content), raw=True)
 
 
 def show_widget(widget: Any, instead: str) -> None:
@@ -37,3 +44,10 @@ def close_widget(widget: Any) -> None:
         if looks is not None:
             looks.close()
     widget.close()
+
+
+def namespace() -> dict[str, Any]:
+    """Return the names of this notebook's cells; none outside of one."""
+    shell: Any = get_ipython()
+    names: dict[str, Any] = shell.user_ns if shell is not None else {}
+    return names

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pprint import pformat
 from typing import Any
 
+from runbook_lib.notebook.fleet_cells import NAME as FLEET
+from runbook_lib.notebook.fleet_cells import fleet_cells
 from runbook_lib.parameters import defaults, parameter_names
 from runbook_lib.ports import Runbook, Step
 from runbook_lib.runbooks import RUNBOOKS
@@ -31,14 +33,21 @@ _NEW: Any = v4
 # Step cells are calls, not code to edit.
 _FIXED = {"editable": False, "deletable": False}
 
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
 
 def notebooks() -> dict[str, str]:
     """Return the text of every notebook by its path below the notebooks folder."""
-    return {
-        f"{language}/{runbook.slug}.ipynb": _WRITE(notebook(runbook, language)) + "\n"
+    made = {
+        f"{language}/{runbook.slug}.ipynb": notebook(runbook, language)
         for language in LANGUAGES
         for runbook in RUNBOOKS.values()
     }
+    made |= {f"{language}/{FLEET}.ipynb": fleet_notebook(language) for language in LANGUAGES}
+    return {name: _WRITE(book) + "\n" for name, book in made.items()}
 
 
 def notebook(runbook: Runbook, language: Language) -> Any:
@@ -56,11 +65,20 @@ def notebook(runbook: Runbook, language: Language) -> Any:
             _code(f"step-{step.id}", f'run.step("{step.id}")'),
         ]
     cells += [_text("finish-text", NOTEBOOK_TEXT["finish"].say(language)), _code("finish", "run.finish()")]
-    metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    return _NEW.new_notebook(cells=cells, metadata=metadata)
+    return _NEW.new_notebook(cells=cells, metadata=_METADATA)
+
+
+def fleet_notebook(language: Language) -> Any:
+    """Return the notebook over many tenants. Its parameters are not folded away: there is no form for them."""
+    cells = [
+        _NEW.new_code_cell(cell.source, id=cell.id, metadata={"tags": ["parameters"]})
+        if cell.is_open
+        else _code(cell.id, cell.source)
+        if cell.is_code
+        else _text(cell.id, cell.source)
+        for cell in fleet_cells(language)
+    ]
+    return _NEW.new_notebook(cells=cells, metadata=_METADATA)
 
 
 def title_text(runbook: Runbook, language: Language) -> str:

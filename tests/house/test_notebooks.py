@@ -8,6 +8,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from runbook_lib.notebook.fleet_cells import CALLS, DEFAULTS, OPENING
+from runbook_lib.notebook.fleet_cells import NAME as FLEET
 from runbook_lib.notebook.generate import notebooks
 from runbook_lib.parameters import parameter_names
 from runbook_lib.runbooks import RUNBOOKS
@@ -16,6 +18,9 @@ from runbook_lib.texts import LANGUAGES
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 # JupyterLab keeps copies in hidden folders, which are not part of the repository.
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("[!.]*/*.ipynb"))
+# The notebook over many tenants has cells and parameters of its own.
+FLEETS = [f"{language}/{FLEET}.ipynb" for language in LANGUAGES]
+BOOKS = [name for name in FILES if name not in FLEETS]
 
 
 def book(name: str) -> Any:
@@ -26,8 +31,8 @@ def code(name: str) -> list[Any]:
     return [cell for cell in book(name).cells if cell.cell_type == "code"]
 
 
-def test_there_is_a_notebook_for_every_runbook_in_every_language_and_no_other() -> None:
-    assert sorted(f"{language}/{slug}.ipynb" for language in LANGUAGES for slug in RUNBOOKS) == FILES
+def test_there_is_a_notebook_for_every_runbook_and_for_fleets_in_every_language_and_no_other() -> None:
+    assert sorted(f"{language}/{slug}.ipynb" for language in LANGUAGES for slug in (*RUNBOOKS, FLEET)) == FILES
 
 
 def test_the_generator_makes_every_notebook_again_to_the_byte() -> None:
@@ -55,7 +60,7 @@ def test_a_notebook_names_its_kernel_and_holds_nothing_of_a_tool_or_a_run(name: 
     assert {key for cell in book(name).cells for key in cell.metadata} <= {"tags", "editable", "deletable", "jupyter"}
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BOOKS)
 def test_the_cells_have_the_fixed_ids_that_evidence_and_docs_point_at(name: str) -> None:
     steps = [f"step-{step.id}" for step in RUNBOOKS[Path(name).stem].steps]
 
@@ -64,7 +69,7 @@ def test_the_cells_have_the_fixed_ids_that_evidence_and_docs_point_at(name: str)
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BOOKS)
 def test_one_cell_is_tagged_parameters_and_assigns_every_parameter_once(name: str) -> None:
     (tagged,) = [cell for cell in book(name).cells if "parameters" in cell.metadata.get("tags", [])]
     assigned = [node for node in ast.parse(tagged.source).body if isinstance(node, ast.Assign)]
@@ -75,7 +80,7 @@ def test_one_cell_is_tagged_parameters_and_assigns_every_parameter_once(name: st
     assert all(isinstance(ast.literal_eval(node.value), str | dict | list | bool | None) for node in assigned)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BOOKS)
 def test_the_defaults_only_look_and_name_the_lab_and_the_language_of_the_folder(name: str) -> None:
     values: dict[str, Any] = {}
     exec(code(name)[0].source, values)
@@ -84,7 +89,7 @@ def test_the_defaults_only_look_and_name_the_lab_and_the_language_of_the_folder(
     assert values["language"] == Path(name).parent.name
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", BOOKS)
 def test_every_other_cell_is_one_call_and_cannot_be_edited(name: str) -> None:
     _, opening, *rest = code(name)
     calls = [ast.parse(cell.source).body for cell in rest]
@@ -100,7 +105,28 @@ def test_every_other_cell_is_one_call_and_cannot_be_edited(name: str) -> None:
     assert all(cell.metadata == {"editable": False, "deletable": False} for cell in (opening, *rest))
 
 
-@pytest.mark.parametrize("slug", RUNBOOKS)
+@pytest.mark.parametrize("name", FLEETS)
+def test_the_notebook_of_fleets_has_its_parameters_once_and_leads_to_nobody_real(name: str) -> None:
+    values: dict[str, Any] = {}
+    exec(code(name)[0].source, values)
+
+    assert {key: value for key, value in values.items() if key in DEFAULTS} == DEFAULTS | {
+        "language": Path(name).parent.name
+    }
+    assert len(ast.parse(code(name)[0].source).body) == len(DEFAULTS)
+    assert code(name)[0].metadata == {"tags": ["parameters"]}
+
+
+@pytest.mark.parametrize("name", FLEETS)
+def test_every_other_cell_of_the_notebook_of_fleets_is_one_call_and_cannot_be_edited(name: str) -> None:
+    _, opening, *rest = code(name)
+
+    assert opening.source == OPENING
+    assert [(cell.id, cell.source) for cell in rest] == [(call, f"book.{call}()") for call, _ in CALLS]
+    assert all(cell.metadata == {"editable": False, "deletable": False} for cell in (opening, *rest))
+
+
+@pytest.mark.parametrize("slug", [*RUNBOOKS, FLEET])
 def test_the_languages_differ_in_texts_only(slug: str) -> None:
     """The same cells with the same ids, kinds and metadata; code differs in comments and in the language it names."""
 

@@ -229,6 +229,59 @@ MESSAGES: dict[str, Entry] = {
         Text(en="{days} end before they begin.", fr="{days} finit avant de commencer."),
         Text(en="Write the first day first.", fr="Écrivez d'abord le premier jour."),
     ),
+    # the notebook over many tenants
+    "fleet-book-unknown": Entry(
+        Text(
+            en="{names} is no parameter of this notebook.",
+            fr="{names} n'est pas un paramètre de ce notebook.",
+        ),
+        Text(en="Its parameters are: {known}.", fr="Ses paramètres sont : {known}."),
+    ),
+    "fleet-book-kind": Entry(
+        Text(en="{name} cannot be {given}.", fr="{name} ne peut pas être {given}."),
+        Text(en="Give one of these: {kinds}.", fr="Donnez l'un de ceux-ci : {kinds}."),
+    ),
+    "fleet-book-no-files": Entry(
+        Text(en="{folder} holds no tenant's file.", fr="{folder} ne contient aucun fichier de locataire."),
+        Text(
+            en="Name a folder with .yml files, or a fleet's file.",
+            fr="Indiquez un dossier avec des fichiers .yml, ou le fichier d'une flotte.",
+        ),
+    ),
+    "fleet-book-live": Entry(
+        Text(
+            en="{count} {count:tenant is|tenants are} real, and live_tenants says {given}: nothing was looked at.",
+            fr="{count} {count:locataire est réel|locataires sont réels}, et live_tenants dit {given} : rien n'a été lu.",
+        ),
+        Text(
+            en="Look at the table of tenants. If you mean them, write live_tenants = {count} into the parameters and run from there again.",
+            fr="Regardez le tableau des locataires. Si c'est bien eux, écrivez live_tenants = {count} dans les paramètres et ré-exécutez à partir de là.",
+        ),
+    ),
+    "fleet-book-not-planned": Entry(
+        Text(en="Nothing was planned here yet.", fr="Rien n'a encore été planifié ici."),
+        Text(en="Run the cell of the plan first.", fr="Exécutez d'abord la cellule du plan."),
+    ),
+    "fleet-book-not-run": Entry(
+        Text(
+            en="{count} {count:tenant was|tenants were} not run: {tenants}.",
+            fr="{count} {count:locataire n'a pas été exécuté|locataires n'ont pas été exécutés} : {tenants}.",
+        ),
+        Text(
+            en="The cells below show those that were. Run the cell of the plan again to plan for all.",
+            fr="Les cellules ci-dessous montrent ceux qui l'ont été. Ré-exécutez la cellule du plan pour planifier pour tous.",
+        ),
+    ),
+    "fleet-book-bad": Entry(
+        Text(
+            en="{count} of {total} {total:tenant|tenants} failed, {count:is|are} blocked, of unknown outcome, or not run.",
+            fr="{count} sur {total} {total:locataire|locataires} en échec, {count:bloqué|bloqués}, d'issue inconnue ou non {count:exécuté|exécutés}.",
+        ),
+        Text(
+            en="The tables above say who and why; the worklist says what to do.",
+            fr="Les tableaux ci-dessus disent qui et pourquoi ; la liste de travail dit que faire.",
+        ),
+    ),
     # on several machines
     "cluster-package-missing": Entry(
         Text(

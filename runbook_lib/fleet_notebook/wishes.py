@@ -1,0 +1,135 @@
+"""What the cell of parameters asks for, and the command line that asks for the same: one is made of the other, so both are refused alike."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runbook_lib.cli.parser import parse
+from runbook_lib.errors import ParameterError
+from runbook_lib.model import Json
+from runbook_lib.notebook.fleet_cells import DEFAULTS
+from runbook_lib.texts import LANGUAGES, Language
+from runbook_lib.wiring import lab_parameters, project_root
+from runbook_lib.wiring.places import from_root
+
+_ENDINGS = frozenset({".yml", ".yaml"})
+
+# What each parameter may be; papermill's `-p` gives a text where a list of one is meant.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "language": (str,),
+    "fleet": (str,),
+    "runbook": (str,),
+    "limit": (str, list, tuple),
+    "exclude": (str, list, tuple),
+    "jobs": (int, type(None)),
+    "max_failures": (str, int),
+    "outputs": (str,),
+    "live_tenants": (int,),
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is to be planned for whom. `files` are the tenants' own, empty where `fleet` is a fleet's file."""
+
+    language: Language
+    runbook: str
+    fleet: Path | None
+    files: tuple[Path, ...]
+    limit: tuple[str, ...]
+    exclude: tuple[str, ...]
+    jobs: int | None
+    max_failures: str
+    outputs: Path | None
+    live_tenants: int
+
+    def options(self) -> argparse.Namespace:
+        """Return what the command line would be told. Raises `ParameterError` where that would be refused."""
+        return parse(self._words([str(file) for file in self.files], str(self.fleet or "")), self.language)
+
+    def words(self) -> list[str]:
+        """Return the command that does the same, typed in the project's folder."""
+        files = [shown(file) for file in self.files]
+        if len(files) > _FEW and len({file.parent for file in self.files}) == 1:
+            files = [shown(self.files[0].parent / f"*{self.files[0].suffix}")]
+        return self._words(files, shown(self.fleet) if self.fleet else "")
+
+    def who(self, names: Sequence[str], files: Mapping[str, Path]) -> list[str]:
+        """Return the words that name these tenants of the fleet alone."""
+        if self.fleet:
+            return ["--fleet", shown(self.fleet), "--limit", *names]
+        return ["-p", *(shown(files[name]) for name in names)]
+
+    def elsewhere(self) -> list[str]:
+        """Return the words that name the folder of records, unless it is the usual one of the project."""
+        return ["--outputs", shown(self.outputs)] if self.outputs else []
+
+    def pace(self) -> list[str]:
+        """Return the words that say how many tenants are run at once, and how many may fail."""
+        jobs = [] if self.jobs is None else ["--jobs", str(self.jobs)]
+        return [*jobs, *(["--max-failures", self.max_failures] if self.max_failures else [])]
+
+    def _words(self, files: Sequence[str], fleet: str) -> list[str]:
+        who = ["--fleet", fleet] if fleet else ["-p", *files]
+        limit = ["--limit", *self.limit] if self.limit else []
+        exclude = ["--exclude", *self.exclude] if self.exclude else []
+        elsewhere = ["--outputs", str(self.outputs)] if self.outputs else []
+        return ["plan", self.runbook, *who, *limit, *exclude, *self.pace(), *elsewhere]
+
+
+# Of more files, the command names their folder.
+_FEW = 5
+
+
+def wishes_of(given: Mapping[str, Json]) -> Wishes:
+    """Return what parameters ask for. Raises `ParameterError` for one that is none, or is not of its kind."""
+    if unknown := tuple(sorted(given.keys() - DEFAULTS.keys())):
+        raise ParameterError("fleet-book-unknown", names=unknown, known=tuple(DEFAULTS))
+    said = {**DEFAULTS, **given}
+    for name, kinds in _KINDS.items():
+        if not isinstance(said[name], kinds) or isinstance(said[name], bool):
+            raise ParameterError("fleet-book-kind", name=name, given=str(said[name]), kinds=tuple(_named(kinds)))
+    if said["language"] not in LANGUAGES:
+        raise ParameterError("fleet-book-kind", name="language", given=said["language"], kinds=LANGUAGES)
+    fleet, files = _named_by(said["fleet"])
+    return Wishes(
+        said["language"],
+        said["runbook"],
+        fleet,
+        files,
+        _words(said["limit"]),
+        _words(said["exclude"]),
+        said["jobs"],
+        str(said["max_failures"]),
+        from_root(said["outputs"]) if said["outputs"] else None,
+        said["live_tenants"],
+    )
+
+
+def shown(path: Path) -> str:
+    """Return a path as it is typed in the project's folder, with the separators of this system."""
+    root = project_root()
+    return os.fspath(path.relative_to(root)) if path.is_relative_to(root) else os.fspath(path)
+
+
+def _named_by(fleet: str) -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the fleet's file, or the tenants' files in a folder. Raises `ParameterError` when there are none."""
+    place = from_root(fleet) if fleet else lab_parameters()
+    if not place.is_dir():
+        return place, ()
+    files = tuple(sorted(each for each in place.iterdir() if each.suffix.lower() in _ENDINGS and each.is_file()))
+    if not files:
+        raise ParameterError("fleet-book-no-files", folder=str(place))
+    return None, files
+
+
+def _words(said: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(said.replace(",", " ").split()) if isinstance(said, str) else tuple(map(str, said))
+
+
+def _named(kinds: Sequence[type]) -> list[str]:
+    return ["None" if kind is type(None) else kind.__name__ for kind in kinds]
