@@ -26,6 +26,7 @@ from runbook_lib.cli import (
     status,
     verifying,
 )
+from runbook_lib.cli.events import refused
 from runbook_lib.cli.parser import asked_language, parse
 from runbook_lib.cli.printing import Printing
 from runbook_lib.errors import RunbookError
@@ -63,9 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _accept_every_character()
     given = sys.argv[1:] if arguments is None else arguments
     # What cannot be parsed is refused in the language and the form that it asks for, too.
-    language, as_json = asked_language(given) or preferred_language(), "--json" in given
+    language = asked_language(given) or preferred_language()
+    printing = Printing(language, as_json="--json" in given, as_events="--events" in given)
     with _terminated_like_interrupted():
-        return _carried_out(lambda: parse(given, language), Printing(language, as_json=as_json))
+        return _carried_out(lambda: parse(given, language), printing)
 
 
 def _carried_out(parsed: Callable[[], argparse.Namespace], printing: Printing) -> int:
@@ -94,6 +96,7 @@ def _refused(said: Message, text: str, code: int, printing: Printing) -> int:
     """Say what happened, to people and to machines, and return the exit code."""
     printing.problem(text)
     printing.document({"error": said, "text": text, "exit_code": code})
+    printing.event(refused({"error": said, "text": text, "exit_code": code}))
     return code
 
 

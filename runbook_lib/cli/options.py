@@ -66,6 +66,7 @@ _RUNBOOK = (
     _option("--max-failures", metavar="N|P%", default=""),
     _option("--kernels", choices=KERNELS, default=""),
     _option("--scheduler", metavar="ADDRESS", default=""),
+    _flag("--events"),
 )
 _APPROVED = _option("--approved", metavar="DIGEST", default="")
 _ATTESTATION = _option("--attestation", metavar="FILE", default="")

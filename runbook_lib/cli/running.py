@@ -10,7 +10,8 @@ from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli.attaching import attached
-from runbook_lib.cli.fleet import Hearing
+from runbook_lib.cli.concluding import conclude
+from runbook_lib.cli.fleet import FEW, Hearing, Watching
 from runbook_lib.cli.fleet_plans import fleet_plan_in, offer, those_listed
 from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
@@ -44,6 +45,9 @@ from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 from runbook_lib.wiring import is_worth_resuming, project_root
 
+# So many of those who were not run are named in a line.
+MOST_NAMED = 20
+
 # What a run, or its record, still wants of a person.
 NEEDS_OPERATOR = 5
 
@@ -53,6 +57,7 @@ ONE_AFTER_ANOTHER = FleetOptions()
 def plan(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook plan`: execute the notebook in plan mode for each tenant."""
     find(options.runbook)
+    _check_form(printing)
     ordered, how = ordered_by(options)
     overrides: list[dict[str, Json]] = [{"mode": "plan", "approved_plan": ""} for _ in ordered]
     return _carry_out(options, ordered, overrides, how, printing)
@@ -61,6 +66,7 @@ def plan(options: argparse.Namespace, printing: Printing) -> int:
 def apply(options: argparse.Namespace, printing: Printing) -> int:
     """`runbook apply`: apply the approved plan of each tenant."""
     find(options.runbook)
+    _check_form(printing)
     ordered, how = ordered_by(options)
     listed = fleet_plan_in(options)
     if listed:
@@ -82,6 +88,12 @@ def apply(options: argparse.Namespace, printing: Printing) -> int:
     return _carry_out(options, ordered, overrides, how, printing)
 
 
+def _check_form(printing: Printing) -> None:
+    """Refuse one document and many lines on one standard output."""
+    if printing.is_json and printing.has_events:
+        raise ParameterError("json-and-events")
+
+
 def _carry_out(
     options: argparse.Namespace,
     ordered: Sequence[Ordered],
@@ -94,15 +106,14 @@ def _carry_out(
         job(options.runbook, each.parameters, outputs_of(options), override)
         for each, override in zip(ordered, overrides, strict=True)
     ]
-    hear = Hearing(jobs, printing, how)
-    with on_cluster(options.scheduler, how, outputs_of(options), hear) as how_there:
+    hear = Watching(jobs, printing, how, as_data)
+    with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear) as how_there:
         outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how_there, hear=hear)
-    code = _conclude(options, ordered, outcomes, printing)
-    if hear.fleet_plan:
-        offer(hear.fleet_plan, options, printing)
-    if len(outcomes) == len(jobs):
-        return code
-    return worst([code, FAILED if hear.stops else INTERRUPTED])
+    codes = [exit_code(outcomes)]
+    if len(outcomes) < len(jobs):
+        codes.append(FAILED if hear.stops else INTERRUPTED)
+    _conclude(options, ordered, outcomes, hear, worst(codes), printing)
+    return worst(codes)
 
 
 def notebook_of(slug: str, language: Language) -> Path:
@@ -139,13 +150,21 @@ def run(
 
     for come in recorded(jobs, roll_out(jobs, options, of_wave, SystemClock(), hear), hear, options.fleet_plan):
         outcome = ended[come.folder] = attached(ordered[come.folder], come, printing)
-        if outcome.problem:
-            printing.problem(f"{outcome.tenant}: {outcome.problem}")
+        hear.ended(outcome)
     if left := tuple(each.tenant for each in jobs if each.folder not in ended):
-        printing.line("not-run", tenants=left)
+        _name_left(left, printing)
     outcomes = [ended[each.folder] for each in jobs if each.folder in ended]
-    printing.grid([step.id for step in find(slug).steps], {outcome.tenant: outcome.steps for outcome in outcomes})
+    if len(jobs) <= FEW:
+        printing.grid([step.id for step in find(slug).steps], {outcome.tenant: outcome.steps for outcome in outcomes})
     return outcomes
+
+
+def _name_left(left: tuple[str, ...], printing: Printing) -> None:
+    """Name those who were not run; of many the first, for the record of the fleet names them all."""
+    if len(left) <= MOST_NAMED:
+        printing.line("not-run", tenants=left)
+    else:
+        printing.line("not-run-many", tenants=left[:MOST_NAMED], count=len(left) - MOST_NAMED)
 
 
 def show_findings(outcome: Outcome, printing: Printing, here: str) -> None:
@@ -230,15 +249,23 @@ def _show_page(outcome: Outcome, printing: Printing) -> None:
 
 
 def _conclude(
-    options: argparse.Namespace, ordered: Sequence[Ordered], outcomes: Sequence[Outcome], printing: Printing
-) -> int:
-    """Say what comes next for each tenant, print the document, and return the exit code of them all."""
-    words = {each.name: each.words for each in ordered}
-    for outcome in outcomes:
+    options: argparse.Namespace,
+    ordered: Sequence[Ordered],
+    outcomes: Sequence[Outcome],
+    hear: Watching,
+    code: int,
+    printing: Printing,
+) -> None:
+    """Say what comes next, for each tenant or for all of them, and print the document."""
+    if len(ordered) <= FEW:
+        words = {each.name: each.words for each in ordered}
         elsewhere = ["--outputs", options.outputs] if options.outputs else []
-        advise(options.runbook, ["apply", options.runbook, *words[outcome.tenant]], outcome, printing, elsewhere)
+        for outcome in outcomes:
+            advise(options.runbook, ["apply", options.runbook, *words[outcome.tenant]], outcome, printing, elsewhere)
+    if hear.fleet_plan:
+        offer(hear.fleet_plan, options, printing)
+    hear.events.ended(conclude(ordered, outcomes, hear) | {"exit_code": code})
     printing.document([as_data(outcome) for outcome in outcomes])
-    return exit_code(outcomes)
 
 
 def advise(

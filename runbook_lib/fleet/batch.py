@@ -25,9 +25,12 @@ WORST_FIRST = (UNKNOWN, INTERRUPTED, USAGE, FAILED, 5, 3, 0)
 
 ONE_AFTER_ANOTHER = FleetOptions()
 
+# What is heard of a run when it begins: its kernel may take a while to say more.
+BEGUN = "begun"
+
 # What is heard of the fleet itself, beside the news of its runs.
 STOPPING, EXCEEDED, NOT_FORKED = "stopping", "max-failures", "not-forked"
-FLEET_PLANNED = "fleet-planned"
+ON_RECORD, FLEET_PLANNED = "on-record", "fleet-planned"
 
 # How a run of mode plan ends that leaves something to approve: planned, or for a person to do once it is approved.
 _TO_APPROVE = frozenset({3, 5})
@@ -45,7 +48,7 @@ def run_all(
     One after another, none is begun after one that was interrupted. Several at once, the first Ctrl+C lets those that run come to
     their end. Nor is one begun once more have failed than may.
 
-    `approved_by` says how approvals were given: `command-line`, `demo`. `hear` gets the news of steps and sign-ins, and of the
+    `approved_by` says how approvals were given: `command-line`, `demo`. `hear` gets the news of runs that begin, of steps and sign-ins, and of the
     fleet: that no further tenant is begun, and why; that kernels cannot be forked.
     """
     if options.elsewhere:
@@ -68,7 +71,7 @@ def recorded(
 ) -> Iterator[Outcome]:
     """Yield outcomes. Of several jobs it is recorded before the first begins who is planned, so that who is missing later is missed,
     and by which fleet's plan they were approved; `fleet_plan` is its digest. Plans that are made together are listed at the end in a
-    fleet's plan beside the record, and `hear` is told its file.
+    fleet's plan beside the record. `hear` is told the files of both.
 
     Raises `EvidenceError` when that cannot be.
     """
@@ -77,6 +80,7 @@ def recorded(
         return
     ended: dict[str, Outcome] = {}
     with closing(_record(jobs, fleet_plan)) as record:
+        hear({**_of_the_fleet(ON_RECORD), "file": str(record.path)})
         for outcome in outcomes:
             ended[outcome.folder.name] = outcome
             record.note(outcome.folder.name, outcome.exit_code)
@@ -112,6 +116,7 @@ class Running:
         """Execute a job, in any thread."""
         redactor = self._redactors[job.run_id] = redactor_for(job.parameters)
         environment = _environment(job, self.channel, self._approved_by)
+        self._hear({"run": job.run_id, "event": BEGUN})
         try:
             return execute(job, self._means, Own(environment, redactor, stopping or Stopping()))
         finally:

@@ -389,6 +389,10 @@ LINES: dict[str, Text] = {
     ),
     **FLEET_LINES,
     "not-run": Text(en="Not run: {tenants}.", fr="Non exécutés : {tenants}."),
+    "not-run-many": Text(
+        en="Not run: {tenants} and {count} more, all of them named in the record of the batch.",
+        fr="Non exécutés : {tenants} et {count} autres, tous nommés dans le dossier du lot.",
+    ),
     "torn": Text(en="damaged or unfinished record: {problem}", fr="dossier abîmé ou inachevé : {problem}"),
     "never-run": Text(en="–", fr="–"),
 }

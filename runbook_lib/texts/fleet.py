@@ -49,6 +49,10 @@ FLEET_OPTIONS: dict[str, Text] = {
         en="run the tenants on the workers behind this Dask scheduler: tcp://HOST:PORT or tls://HOST:PORT, see docs/fleet.md",
         fr="exécuter les locataires sur les workers de cet ordonnanceur Dask : tcp://HÔTE:PORT ou tls://HÔTE:PORT, voir docs/fleet.md",
     ),
+    "events": Text(
+        en="print what happens as JSON, one event a line, for machines: see docs/fleet.md",
+        fr="afficher ce qui se passe en JSON, un événement par ligne, pour les machines : voir docs/fleet.md",
+    ),
 }
 
 FLEET_LINES: dict[str, Text] = {

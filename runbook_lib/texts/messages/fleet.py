@@ -153,6 +153,17 @@ MESSAGES: dict[str, Entry] = {
             fr="Donnez l'approbation du plan de flotte que vous appliquez.",
         ),
     ),
+    # what is printed
+    "json-and-events": Entry(
+        Text(
+            en="--json prints one document, and --events a line for each event: not both on one output.",
+            fr="--json affiche un seul document, et --events une ligne par événement\u00a0: pas les deux sur une même sortie.",
+        ),
+        Text(
+            en="Leave one out. The document's entries are in the events, too, as tenant-ended.",
+            fr="Retirez l'une des deux. Les entrées du document sont aussi dans les événements tenant-ended.",
+        ),
+    ),
     # waves
     "soak-negative": Entry(
         Text(en="Nobody can wait {seconds} seconds.", fr="On ne peut pas attendre {seconds} secondes."),

@@ -1,0 +1,49 @@
+"""The words of what is shown while a fleet runs, and of how it came out."""
+
+from __future__ import annotations
+
+from runbook_lib.texts.text import Text
+
+# How many tenants came out how, by the kinds of `cli.progress`.
+FLEET_KINDS: dict[str, Text] = {
+    "fine": Text(en="{count} in order", fr="{count} {count:conforme|conformes}"),
+    "planned": Text(en="{count} to approve", fr="{count} à approuver"),
+    "operator": Text(
+        en="{count} {count:needs|need} an operator", fr="{count} {count:requiert|requièrent} un opérateur"
+    ),
+    "failed": Text(en="{count} failed or blocked", fr="{count} en échec ou {count:bloqué|bloqués}"),
+    "unknown": Text(en="{count} unknown", fr="{count} {count:inconnu|inconnus}"),
+    "stopped": Text(en="{count} stopped", fr="{count} {count:arrêté|arrêtés}"),
+}
+
+# The same of one tenant, where none of its steps says more.
+FLEET_KIND_WORDS: dict[str, Text] = {
+    "fine": Text(en="In order", fr="Conforme"),
+    "planned": Text(en="To approve", fr="À approuver"),
+    "operator": Text(en="Needs an operator", fr="Opérateur requis"),
+    "failed": Text(en="Failed", fr="Échec"),
+    "unknown": Text(en="Unknown", fr="Inconnu"),
+    "stopped": Text(en="Stopped", fr="Arrêté"),
+}
+
+# What is shown while a fleet runs.
+FLEET_LIVE: dict[str, Text] = {
+    "wave": Text(en="Wave {number} of {waves}", fr="Vague {number} sur {waves}"),
+    "soaks": Text(en="next wave in {left}", fr="vague suivante dans {left}"),
+    "done": Text(
+        en="{done} of {total} {total:tenant|tenants} done",
+        fr="{done} {done:terminé|terminés} sur {total} {total:locataire|locataires}",
+    ),
+    "running": Text(en="{count} running", fr="{count} en cours"),
+    "waiting": Text(en="{count} left", fr="{count} à venir"),
+    "not-begun": Text(
+        en="stopping: {count} will not be begun",
+        fr="arrêt : {count} ne {count:sera pas commencé|seront pas commencés}",
+    ),
+    "rate": Text(en="{rate} a minute", fr="{rate} par minute"),
+    "elapsed": Text(en="{time} so far", fr="depuis {time}"),
+    "left": Text(en="about {time} left", fr="encore {time} environ"),
+    "more": Text(en="… and {count} more", fr="… et {count} de plus"),
+    "begins": Text(en="begins", fr="commence"),
+    "as": Text(en="as {tenant} above", fr="comme {tenant} ci-dessus"),
+}
