@@ -10,7 +10,7 @@ from runbook_lib.cli.ordering import Ordered, outputs_of
 from runbook_lib.cli.running import job
 from runbook_lib.errors import RunbookError, RunUnfinished, UsageProblem
 from runbook_lib.fleet import FleetOptions, Job, News, Outcome, recorded, roll_out, run_all, worst
-from runbook_lib.fleet_notebook.approving import show_approving
+from runbook_lib.fleet_notebook.approving import show_fleet_plan, show_plans
 from runbook_lib.fleet_notebook.choosing import LIVE, show_heading, tenants_table
 from runbook_lib.fleet_notebook.following import Following
 from runbook_lib.fleet_notebook.next_commands import next_command
@@ -35,6 +35,7 @@ class FleetBook:
         self._how = how
         self._outputs = outputs_of(wishes.options())
         self._outcomes: list[Outcome] | None = None
+        self._fleet_plan: Path | None = None
         show_heading(wishes, ordered, how)
 
     def tenants(self) -> ShownTable:
@@ -69,7 +70,14 @@ class FleetBook:
 
     def approve(self) -> None:
         """Show the command that approves and applies exactly what was planned here."""
-        show_approving(self._planned(), self._ordered, self._wishes)
+        planned = self._planned()
+        try:
+            if self._fleet_plan:
+                show_fleet_plan(self._fleet_plan, self._wishes)
+            else:
+                show_plans(planned, self._ordered, self._wishes)
+        except RunbookError as error:
+            raise self._stop(error) from None
 
     def standings(self) -> ShownTable:
         """Return where every tenant stands, from the records as they are now."""
@@ -121,11 +129,14 @@ class FleetBook:
         steps = [step.id for step in find(self._wishes.runbook).steps]
         with Following(jobs, steps, self._wishes.language, self._how) as following:
             try:
-                for outcome in recorded(jobs, roll_out(jobs, self._how, of_wave, SystemClock(), following.hear)):
+                for outcome in recorded(
+                    jobs, roll_out(jobs, self._how, of_wave, SystemClock(), following.hear), following.hear
+                ):
                     ended[outcome.folder] = outcome
                     following.ended(outcome)
             except KeyboardInterrupt:
                 pass  # between two tenants; who was not run is named
+        self._fleet_plan = following.fleet_plan
         return ended
 
     def _planned(self) -> list[Outcome]:

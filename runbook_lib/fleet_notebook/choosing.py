@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from runbook_lib.cli.ordering import Ordered, outputs_of
-from runbook_lib.cli.program import program, typed
 from runbook_lib.fleet import FleetOptions
 from runbook_lib.fleet_notebook.wishes import Wishes, shown
 from runbook_lib.notebook.display import Place, show
@@ -70,7 +69,7 @@ def show_heading(wishes: Wishes, ordered: Sequence[Ordered], how: FleetOptions) 
     title = RUNBOOKS[wishes.runbook].title.say(language)
     count = _say("fleet", language, count=len(ordered))
     said = [_say("at-once", language, count=how.at_once), _say("records-in", language, folder=_folder(wishes))]
-    command = f"{program()} {typed(*wishes.words())}"
+    command = wishes.command(*wishes.words())
     edge = COLOURS["failed" if live else "attested"]
     markup = (
         f'<div class="rk-fleet-banner" lang="{language}" style="border:{LINE};border-left:6px solid {edge};border-radius:6px;'

@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from runbook_lib.fleet import FleetOptions, Job, News, Outcome
+from runbook_lib.fleet import EXCEEDED, FLEET_PLANNED, FleetOptions, Job, News, Outcome
+from runbook_lib.fleet.batch import STOPPING
 from runbook_lib.fleet_notebook.results import outcome_of
 from runbook_lib.notebook.display import Place
 from runbook_lib.notebook.fleet_picture import GOING_ON, WAITING, Progress, Row, progress_bundle
@@ -23,10 +25,14 @@ MOST_OF_THE_TIME = 0.1
 
 
 class Following:
-    """Follows the runs of a fleet, and draws what it heard of them in a thread of its own while it is open."""
+    """Follows the runs of a fleet, and draws what it heard of them in a thread of its own while it is open.
+
+    `fleet_plan` is the file of the plans that were made together, once they were.
+    """
 
     def __init__(self, jobs: Sequence[Job], steps: Sequence[str], language: Language, options: FleetOptions) -> None:
         """Show that nobody was begun."""
+        self.fleet_plan: Path | None = None
         self._jobs = jobs
         self._steps = tuple(steps)
         self._language = language
@@ -92,9 +98,12 @@ class Following:
     def _of_the_fleet(self, news: News) -> str:
         """Return what is said of the fleet, in the words of the command line but for how a notebook is stopped."""
         event = news["event"]
-        if event == "stopping":
+        if event == FLEET_PLANNED:
+            self.fleet_plan = Path(news["file"])
+            return ""  # the cell about approving says so
+        if event == STOPPING:
             return self._say("stopping")
-        if event == "max-failures":
+        if event == EXCEEDED:
             key = "too-many-failures-percent" if self._limit.is_percent else "too-many-failures"
             return FLEET_LINES[key].say(self._language, limit=self._limit.number or 0)
         if event not in FLEET_LINES:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from runbook_lib.cli.program import program, typed
+from runbook_lib.evidence.fleet_plan import FleetPlan
 from runbook_lib.fleet import Outcome
 from runbook_lib.fleet_notebook.standing import is_to_attest
 from runbook_lib.fleet_notebook.wishes import Wishes, shown
@@ -14,6 +15,18 @@ from runbook_lib.wiring.standings import Standing
 
 # Windows takes command lines of 32,767 characters; a plan and a tenant take about 200 of them.
 MOST_AT_ONCE = 100
+
+
+def fleet_command(fleet: FleetPlan, file: Path, wishes: Wishes) -> str:
+    """Return the command that approves and applies a fleet's plan, and nothing else."""
+    who = wishes.chosen([each.name for each in fleet.tenants])
+    plan = ("--plan", shown(file))
+    return wishes.command("apply", wishes.runbook, *who, *plan, *wishes.pace(), *wishes.elsewhere())
+
+
+def sign_command(plan: Path) -> str:
+    """Return the command by which people sign a plan first, one tenant's or a fleet's."""
+    return f"{program()} {typed('approve', shown(plan), '--roster', 'ROSTER.json')}"
 
 
 def apply_commands(planned: Sequence[Outcome], wishes: Wishes, files: Mapping[str, Path]) -> Iterator[str]:

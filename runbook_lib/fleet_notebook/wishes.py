@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runbook_lib.cli.ordering import FAILED
 from runbook_lib.cli.parser import parse
+from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.model import Json
 from runbook_lib.notebook.fleet_cells import DEFAULTS
@@ -53,10 +55,23 @@ class Wishes:
 
     def words(self) -> list[str]:
         """Return the command that does the same, typed in the project's folder."""
+        return self._words([shown(file) for file in self.files], shown(self.fleet) if self.fleet else "")
+
+    def command(self, *words: str) -> str:
+        """Return words as they are typed in the project's folder. Of many files, the pattern that names them all."""
         files = [shown(file) for file in self.files]
-        if len(files) > _FEW and len({file.parent for file in self.files}) == 1:
-            files = [shown(self.files[0].parent / f"*{self.files[0].suffix}")]
-        return self._words(files, shown(self.fleet) if self.fleet else "")
+        together = typed(*files)
+        if os.name == "nt" or len(files) <= _FEW or len({file.suffix for file in self.files}) > 1:
+            return f"{program()} {typed(*words)}"
+        pattern = f"{typed(shown(self.files[0].parent))}/*{self.files[0].suffix}"
+        return f"{program()} {typed(*words)}".replace(together, pattern)
+
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """Return the words that name the fleet as it was chosen here; `names` are its tenants, for who failed last is somebody else by now."""
+        who = ["--fleet", shown(self.fleet)] if self.fleet else ["-p", *(shown(file) for file in self.files)]
+        if FAILED in (*self.limit, *self.exclude):
+            return [*who, "--limit", *names]
+        return [*who, *_given("--limit", self.limit), *_given("--exclude", self.exclude)]
 
     def who(self, names: Sequence[str], files: Mapping[str, Path]) -> list[str]:
         """Return the words that name these tenants of the fleet alone."""
@@ -75,14 +90,17 @@ class Wishes:
 
     def _words(self, files: Sequence[str], fleet: str) -> list[str]:
         who = ["--fleet", fleet] if fleet else ["-p", *files]
-        limit = ["--limit", *self.limit] if self.limit else []
-        exclude = ["--exclude", *self.exclude] if self.exclude else []
+        limit, exclude = _given("--limit", self.limit), _given("--exclude", self.exclude)
         elsewhere = ["--outputs", str(self.outputs)] if self.outputs else []
         return ["plan", self.runbook, *who, *limit, *exclude, *self.pace(), *elsewhere]
 
 
-# Of more files, the command names their folder.
+# Of more files, the command names what they have in common.
 _FEW = 5
+
+
+def _given(name: str, words: Sequence[str]) -> list[str]:
+    return [name, *words] if words else []
 
 
 def wishes_of(given: Mapping[str, Json]) -> Wishes:

@@ -140,9 +140,14 @@ def drawn(progress: Progress, language: Language) -> str:
 def outcome_pill(outcome: str, language: Language, count: int | None = None) -> str:
     """Return how tenants ended as sign, word and colour, with how many they are."""
     said = f"{OUTCOME_SIGNS[outcome]} {FLEET_OUTCOMES[outcome].say(language)}{'' if count is None else f' × {count}'}"
+    return wrapping_pill(said, OUTCOME_COLOURS[outcome])
+
+
+def wrapping_pill(said: str, colour: str) -> str:
+    """Return a small coloured label that takes two lines where a column is narrow."""
     return (
-        f'<span style="display:inline-block;background-color:{OUTCOME_COLOURS[outcome]};color:#ffffff;border-radius:10px;'
-        f'padding:1px 9px;font-size:12px;font-weight:600;white-space:nowrap">{escaped(said)}</span>'
+        f'<span style="display:inline-block;background-color:{colour};color:#ffffff;border-radius:10px;padding:1px 9px;'
+        f'font-size:12px;font-weight:600">{escaped(said)}</span>'
     )
 
 

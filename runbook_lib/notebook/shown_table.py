@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from runbook_lib.notebook.fleet_picture import OUTCOME_SIGNS, outcome_pill
-from runbook_lib.notebook.style import MONO, cell, chip, escaped, table
+from runbook_lib.notebook.fleet_picture import OUTCOME_SIGNS, outcome_pill, wrapping_pill
+from runbook_lib.notebook.style import COLOURS, MONO, cell, escaped, table
 from runbook_lib.texts import Language
 from runbook_lib.texts.fleet_book import FLEET_BOOK
-from runbook_lib.texts.words import STATUS_SIGNS
+from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS
 
 # More rows than anybody reads are not drawn; they are in the table all the same.
 MOST_ROWS = 60
@@ -89,7 +89,7 @@ def _value(value: object, kind: Kind, language: Language) -> str:
     if not text:
         return cell("–")
     if kind == "state" and text in STATUS_SIGNS:
-        return cell(chip(text, language))
+        return cell(wrapping_pill(f"{STATUS_SIGNS[text]} {STATUS_WORDS[text].say(language)}", COLOURS[text]))
     if kind == "outcome" and text in OUTCOME_SIGNS:
         return cell(outcome_pill(text, language))
     if kind == "link" and text.startswith("https://"):

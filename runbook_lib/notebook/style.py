@@ -138,7 +138,7 @@ def preformatted(text: str) -> str:
 def table(headings: list[tuple[str, str]], rows: list[str]) -> str:
     """Return a table. `headings` are escaped texts with a width; `rows` are ready `<tr>` elements."""
     cells = "".join(
-        f'<th scope="col" style="text-align:left;padding:3px 8px;border:{LINE};font-weight:600;font-size:12px;width:{width}">'
+        f'<th scope="col" style="text-align:left;padding:3px 8px;border:{LINE};font-weight:600;font-size:12px;overflow-wrap:break-word;width:{width}">'
         f"{text}</th>"
         for text, width in headings
     )

@@ -147,7 +147,7 @@ def test_only_who_has_the_token_is_let_in(lab: Running) -> None:
     names = [entry["name"] for entry in answer.json()["content"]]
     assert lab.first == "preflight.ipynb"
     assert lab.first in names
-    assert len(names) == 5
+    assert len(names) == 6
 
 
 def test_the_token_is_in_no_list_of_processes_and_in_no_kernel(lab: Running) -> None:

@@ -132,6 +132,20 @@ def test_what_makes_no_sense_is_refused_before_anything_is_run(
     assert said in cells.stop(OPENING)
 
 
+def test_the_command_of_many_files_names_what_they_have_in_common(
+    in_the_lab: Served, folder: Path, cells: Cells
+) -> None:
+    for number in range(4):
+        data = in_the_lab.data(
+            "contoso", tenant={"id": f"{number:08}-0000-4000-8000-000000000000", "name": f"more-{number}"}
+        )
+        data["sync_server"]["endpoint"] = f"https://127.0.0.1:{5000 + number}/wsman"
+        (folder / f"more-{number}.yml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    opened(cells, fleet=str(folder))
+
+    assert f"plan {CONNECT} -p {folder}/*.yml --jobs 3" in str(cells.shown[0].data["text/plain"])
+
+
 def test_what_was_not_planned_cannot_be_reviewed(folder: Path, cells: Cells) -> None:
     opened(cells, fleet=str(folder))
 
