@@ -6,10 +6,13 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 _FILE, _FOLDER = 0o600, 0o700
+
+# How a file system says that it has no hard links.
+_WITHOUT_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK})
 
 
 class SharedFolder:
@@ -25,29 +28,27 @@ class SharedFolder:
         self._root = root
 
     def create(self, name: str, content: bytes) -> None:
-        """Write a new file. Raises `FileExistsError` when one is there, and `OSError`; a part may be left after a crash."""
+        """Write a new file as a whole. Raises `FileExistsError` when one is there, and `OSError`.
+
+        On a share without hard links it is written in its place, so that a crash may leave a part of it.
+        """
         path = self._place(name)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
-                _written(stream.fileno(), content)
-        except OSError:
-            with suppress(OSError):
-                path.unlink()  # nobody was told that it is there
+            with _unfinished(path, content) as complete:
+                os.link(complete, path)  # unlike a rename, never in the place of what is there
+        except FileExistsError:
             raise
+        except OSError as error:
+            if error.errno not in _WITHOUT_LINKS:
+                raise
+            _write(path, content)
         _sync(path.parent)
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file as a whole, in place of one that may be there. Raises `OSError`."""
         path = self._place(name)
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE)
-            with os.fdopen(descriptor, "wb") as stream:
-                _written(stream.fileno(), content)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with _unfinished(path, content) as complete:
+            complete.replace(path)
         _sync(path.parent)
 
     def read(self, name: str) -> bytes | None:
@@ -76,10 +77,24 @@ class SharedFolder:
         return path
 
 
-def _written(descriptor: int, content: bytes) -> None:
-    while content:
-        content = content[os.write(descriptor, content) :]
-    os.fsync(descriptor)
+@contextmanager
+def _unfinished(path: Path, content: bytes) -> Iterator[Path]:
+    """Write a file beside its place, complete and on the disk, and take it away again if nobody gave it its name."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write(unfinished, content)
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that must not be there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(descriptor)
 
 
 def _sync(folder: Path) -> None:

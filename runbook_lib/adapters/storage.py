@@ -138,14 +138,13 @@ class _Objects:
 
     def __init__(self, files: Any, root: str, call: Callable[..., Any]) -> None:
         self._files, self._root, self._call = files, root.rstrip("/"), call
-        # azure-storage-blob would wait for minutes by itself; see `_carried_out`.
-        self._once = {"retry_total": 0} if "abfs" in files.protocol else {}
+        _try_once(files)
 
     def create(self, name: str, content: bytes) -> None:
-        self._do("pipe_file", self._path(name), content, mode="create", **self._once)
+        self._do("pipe_file", self._path(name), content, mode="create")
 
     def put(self, name: str, content: bytes) -> None:
-        self._do("pipe_file", self._path(name), content, **self._once)
+        self._do("pipe_file", self._path(name), content)
 
     def read(self, name: str) -> bytes | None:
         try:
@@ -191,12 +190,19 @@ def _opened(url: str) -> _Files:
     return _Objects(files, root, call)
 
 
+def _try_once(files: Any) -> None:
+    """Have Azure's client not try again by itself, which takes it a minute: `Storage` does. adlfs hands no such wish on."""
+    policy = getattr(getattr(getattr(files, "service_client", None), "_config", None), "retry_policy", None)
+    if policy is not None:
+        policy.total_retries = 0
+
+
 def _is_final(error: Exception) -> bool:
-    """Tell whether trying again is of no use: what is asked for is refused, or is not there."""
+    """Tell whether trying again is of no use: what is asked for is refused, is not there, or took all the time there was."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return 400 <= status < 500 and status not in {408, 429}
-    return isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError | ValueError)
+    return isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError | TimeoutError | ValueError)
 
 
 def _detail(error: Exception) -> str:

@@ -56,7 +56,7 @@ _RUNBOOK = (
     _option("--fleet", text="fleet-file", metavar="FILE", default=""),
     _option("--limit", text="limit-to", nargs="+", default=[], metavar="WHO"),
     _option("--exclude", nargs="+", default=[], metavar="WHO"),
-    _option("--outputs", metavar="FOLDER"),
+    _option("--outputs", text="outputs-or-url", metavar="FOLDER|URL"),
     _option("--waves", metavar="LIST", default=""),
     _option("--soak", type=int, default=None, metavar="SECONDS"),
     _option("--require-level", choices=LEVELS, default=""),

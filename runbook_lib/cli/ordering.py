@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from runbook_lib.adapters.storage import Storage, is_url
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import runbook_of, runs_of
 from runbook_lib.fleet import FAILURES, FleetOptions, MaxFailures, Rollout, parse_waves, parse_window
@@ -142,8 +143,18 @@ def _has_failed(outputs: Path, tenant: str, runbook: str) -> bool:
 
 
 def outputs_of(options: argparse.Namespace) -> Path:
-    """Return the folder of records that a command line names, else the usual one."""
-    return Path(options.outputs).absolute() if options.outputs else outputs_root()
+    """Return the folder of records that a command line names, else the usual one, also where it names a storage: a run writes its
+    record on its own machine first.
+    """
+    named = options.outputs and not is_url(options.outputs)
+    return Path(options.outputs).absolute() if named else outputs_root()
+
+
+def storage_named(options: argparse.Namespace) -> str:
+    """Return the address of the storage that a command line names for its records, empty for none. Raises as `Storage`."""
+    if not options.outputs or not is_url(options.outputs):
+        return ""
+    return Storage(options.outputs).url  # refused here, before anything is on record
 
 
 def _options(options: argparse.Namespace, said: FleetRun) -> FleetOptions:

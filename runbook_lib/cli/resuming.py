@@ -18,7 +18,7 @@ def resume(options: argparse.Namespace, printing: Printing) -> int:
     tenant, run_id = stopped.folder.parent.name, stopped.folder.name
     parameters = check_parameters(stopped.parameters, source=f"{tenant}/{run_id}")
     notebook = notebook_of(stopped.runbook, parameters.language)
-    job = Job(notebook, tenant, run_id, stopped.outputs, stopped.parameters, goes_on=True)
+    job = Job(notebook, tenant, run_id, stopped.outputs, stopped.parameters, goes_on=True, storage=stopped.storage)
     printing.line("goes-on", run=f"{tenant}/{run_id}", runbook=stopped.runbook)
     outcomes = run(stopped.runbook, [job], printing, approved_by="command-line")
     for outcome in outcomes:

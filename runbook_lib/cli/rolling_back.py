@@ -29,8 +29,9 @@ def rollback(options: argparse.Namespace, printing: Printing) -> int:
     parameters = _parameters(options, recorded, name)
     undo_for(parameters, slug, outputs)
     how = _how(options, slug, parameters)
+    storage = str(recorded[0].data.get("storage") or "")  # where the run is kept that is undone
     printing.line("rolls-back", run=name, runbook=slug)
-    outcomes = run(slug, [job(slug, parameters, outputs, how)], printing, approved_by="command-line")
+    outcomes = run(slug, [job(slug, parameters, outputs, how, storage)], printing, approved_by="command-line")
     words = ["rollback", options.run_dir, *(["-p", options.files] if options.files else [])]
     for outcome in outcomes:
         advise(slug, words, outcome, printing)

@@ -13,7 +13,7 @@ from runbook_lib.cli.attaching import attached
 from runbook_lib.cli.concluding import conclude
 from runbook_lib.cli.fleet import FEW, Hearing, Watching
 from runbook_lib.cli.fleet_plans import fleet_plan_in, offer, those_listed
-from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of
+from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of, storage_named
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
 from runbook_lib.cli.printing import Printing, of_record
 from runbook_lib.cli.program import program, typed
@@ -102,8 +102,9 @@ def _carry_out(
     printing: Printing,
 ) -> int:
     """Run every tenant with its file's parameters, overridden as the verb wants, and say how each ended."""
+    storage = storage_named(options)
     jobs = [
-        job(options.runbook, each.parameters, outputs_of(options), override)
+        job(options.runbook, each.parameters, outputs_of(options), override, storage)
         for each, override in zip(ordered, overrides, strict=True)
     ]
     hear = Watching(jobs, printing, how, as_data)
@@ -121,12 +122,13 @@ def notebook_of(slug: str, language: Language) -> Path:
     return project_root() / "notebooks" / language / f"{slug}.ipynb"
 
 
-def job(slug: str, parameters: Parameters, outputs: Path, override: Mapping[str, Json]) -> Job:
+def job(slug: str, parameters: Parameters, outputs: Path, override: Mapping[str, Json], storage: str = "") -> Job:
     """Return what papermill is to run for a tenant. Raises `InvalidParametersError` when the override does not fit."""
     notebook = notebook_of(slug, parameters.language)
     values = {**parameters.model_dump(mode="json", exclude_unset=True), **override}
     check_parameters(values, source=parameters.tenant.name)
-    return Job(notebook, parameters.tenant.name, new_run_id(slug, datetime.now(UTC)), outputs, values)
+    run_id = new_run_id(slug, datetime.now(UTC))
+    return Job(notebook, parameters.tenant.name, run_id, outputs, values, storage=storage)
 
 
 def run(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from runbook_lib.evidence.approvals import last_sent, overtaken_by, used_by
 from runbook_lib.evidence.attempts import attempts, set_aside
-from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, new_file, replace_file
-from runbook_lib.evidence.journal import Journal, Line, Recorded, read_journal
+from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, new_file, reason, replace_file
+from runbook_lib.evidence.journal import Beyond, Journal, Line, Recorded, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, at_rest, is_held
 from runbook_lib.evidence.record import canonical, recordable
@@ -25,6 +25,7 @@ __all__ = [
     "REDACTED",
     "SECRET",
     "TOKEN",
+    "Beyond",
     "Found",
     "Hit",
     "Holder",
@@ -51,6 +52,7 @@ __all__ = [
     "overtaken_by",
     "places_in",
     "read_journal",
+    "reason",
     "recordable",
     "refuse_leaks",
     "replace_file",

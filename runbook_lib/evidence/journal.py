@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self, overload
+from typing import Protocol, Self, overload
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FILE_MODE, cannot_write, reason, sync_folder
@@ -129,15 +129,28 @@ def _is_earlier(at: str, than: str) -> bool:
         return False
 
 
+class Beyond(Protocol):
+    """Where a journal is kept beside its file, outliving this machine. Both raise `EvidenceError` when it is not kept there."""
+
+    def catch_up(self, lines: Sequence[bytes]) -> None:
+        """See that the lines that the file holds are there, and no others. Lines end with their newline."""
+        ...
+
+    def keep(self, number: int, line: bytes) -> None:
+        """Keep one more line."""
+        ...
+
+
 class Journal:
     """Writes a journal, a new one or on from where an earlier one ends. One process at a time; any of its threads."""
 
-    def __init__(self, path: Path, clock: Clock, redactor: Redactor) -> None:
-        """Open the journal.
+    def __init__(self, path: Path, clock: Clock, redactor: Redactor, beyond: Beyond | None = None) -> None:
+        """Open the journal. What is recorded is kept beyond its file, too, where `beyond` is given.
 
         Raises:
             EvidenceError: it cannot be written, is damaged, or another process is writing it.
         """
+        self._beyond = beyond
         self._path = path
         self._clock = clock
         self._redactor = redactor
@@ -174,11 +187,13 @@ class Journal:
                 os.ftruncate(self._descriptor, self._size)
         except OSError as error:
             raise cannot_write(self._path, error) from error
+        if self._beyond:
+            self._beyond.catch_up(self._path.read_bytes().splitlines(keepends=True))
         if recorded.torn:
             self.record("torn-line-removed", text=recorded.torn.decode("utf-8", "replace"), bytes=len(recorded.torn))
 
     def record(self, event: str, **data: Json) -> None:
-        """Append one event, and return once it is on the disk. Secrets are replaced first.
+        """Append one event, and return once it is on the disk, and beyond where it is to be. Secrets are replaced first.
 
         Raises:
             EvidenceError: that cannot be promised. When the disk refused, every further event is refused, too.
@@ -217,6 +232,8 @@ class Journal:
             os.fsync(self._descriptor)
         except OSError as error:
             raise cannot_write(self._path, error) from error
+        if self._beyond:
+            self._beyond.keep(self._n + 1, written)
         self._n += 1
         self._previous = hashlib.sha256(line).hexdigest()
         self._size += len(written)

@@ -13,7 +13,7 @@ from typing import Self
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file
-from runbook_lib.evidence.journal import Journal
+from runbook_lib.evidence.journal import Beyond, Journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, held
 from runbook_lib.evidence.record import recordable
@@ -84,9 +84,9 @@ class RunDirectory:
         """Return where the journal is."""
         return self.path / JOURNAL
 
-    def journal(self, clock: Clock) -> Journal:
-        """Open the journal of the run for writing; see `Journal` for what it raises."""
-        return Journal(self.journal_path, clock, self.redactor)
+    def journal(self, clock: Clock, beyond: Beyond | None = None) -> Journal:
+        """Open the journal of the run for writing; see `Journal` for what it raises, and for `beyond`."""
+        return Journal(self.journal_path, clock, self.redactor, beyond)
 
     def write_json(self, name: str, data: Json) -> Path:
         """Write JSON data as a file that people can read, too: indented, names in order. Returns its path.

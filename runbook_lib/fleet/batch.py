@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+from runbook_lib.errors import RunbookError
 from runbook_lib.evidence import DEVICE_CODE, Redactor
 from runbook_lib.evidence.batches import BatchRecord, Planned
 from runbook_lib.evidence.fleet_plan import ENDING, FleetPlan, LeftOut, Listed, fleet_plan_of
@@ -16,9 +17,10 @@ from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
 from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY, FleetOptions
 from runbook_lib.fleet.stopping import Stopping
+from runbook_lib.fleet.stored import keep_batch, kept
 from runbook_lib.fleet.together import Together
 from runbook_lib.wiring.known_secrets import redactor_for
-from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS, RESUMED
+from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS, RESUMED, STORAGE
 
 # What is not known of a system outside weighs most; that somebody mistyped must not hide it. Then 5, 3 and 0.
 WORST_FIRST = (UNKNOWN, INTERRUPTED, USAGE, FAILED, 5, 3, 0)
@@ -81,13 +83,17 @@ def recorded(
     ended: dict[str, Outcome] = {}
     with closing(_record(jobs, fleet_plan)) as record:
         hear({**_of_the_fleet(ON_RECORD), "file": str(record.path)})
+        keep_batch(jobs[0].storage, record.path)
         for outcome in outcomes:
             ended[outcome.folder.name] = outcome
             record.note(outcome.folder.name, outcome.exit_code)
             yield outcome
+    path = record.path.with_name(f"{record.path.stem}{ENDING}")
     if listed := _listed(jobs, ended):
-        path = record.path.with_name(f"{record.path.stem}{ENDING}")
         listed.write(path)
+    with suppress(RunbookError):  # a storage that refuses now has failed the runs before; their results are to be seen
+        keep_batch(jobs[0].storage, record.path, path)
+    if listed:
         hear({**_of_the_fleet(FLEET_PLANNED), "file": str(path), "count": str(len(listed.tenants))})
 
 
@@ -118,7 +124,8 @@ class Running:
         environment = _environment(job, self.channel, self._approved_by)
         self._hear({"run": job.run_id, "event": BEGUN})
         try:
-            return execute(job, self._means, Own(environment, redactor, stopping or Stopping()))
+            outcome = execute(job, self._means, Own(environment, redactor, stopping or Stopping()))
+            return kept(job, outcome)
         finally:
             del self._redactors[job.run_id]
 
@@ -211,5 +218,5 @@ def _of_the_fleet(event: str) -> News:
 
 def _environment(job: Job, channel: str, approved_by: str) -> dict[str, str]:
     """Return the environment of a job's kernel. Ours stays as it is: other kernels are started meanwhile."""
-    ours = {CHANNEL: channel, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by}
+    ours = {CHANNEL: channel, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by, STORAGE: job.storage}
     return {**os.environ, **ours, RESUMED: job.run_id if job.goes_on else ""}

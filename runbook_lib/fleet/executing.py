@@ -49,7 +49,8 @@ STOP = "Stop"
 class Job:
     """What is to be run: a notebook, the parameters it is given, and where its record goes.
 
-    `goes_on` is true for another attempt at a run that stopped.
+    `goes_on` is true for another attempt at a run that stopped; `storage` is the address of the shared storage that the record is
+    kept on as well, empty for none.
     """
 
     notebook: Path
@@ -58,6 +59,12 @@ class Job:
     outputs: Path
     parameters: Mapping[str, Json]
     goes_on: bool = False
+    storage: str = ""
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the run."""
+        return "fr" if self.parameters.get("language") == "fr" else "en"
 
     @property
     def folder(self) -> Path:
@@ -142,7 +149,7 @@ def execute(job: Job, means: Means, own: Own) -> Outcome:
         unkept = _keep(draft, job.folder)
     unkept = unkept or draft.problem
     if unkept and not end.problem:
-        detail = render(unkept.message, _language(job))
+        detail = render(unkept.message, job.language)
         end = replace(end, problem=said(job, message("notebook-not-kept", detail=detail)), if_not_begun=FAILED)
     return _outcome(job, end)
 
@@ -208,12 +215,8 @@ def _make(draft: Path) -> None:
 
 def said(job: Job, what: Message) -> str:
     """Return a message as the problem of a run, in its language."""
-    language = _language(job)
+    language = job.language
     return f"✖ {render(what, language)} {fix_of(what, language)}".strip()
-
-
-def _language(job: Job) -> Language:
-    return "fr" if job.parameters.get("language") == "fr" else "en"
 
 
 def _keep(draft: Draft, folder: Path) -> EvidenceError | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from runbook_lib.texts import approving
+from runbook_lib.texts import approving, attaching, storage
 from runbook_lib.texts.fleet import FLEET_LINES, FLEET_OPTIONS
 from runbook_lib.texts.text import Text
 
 COMMANDS: dict[str, Text] = {
     **approving.COMMANDS,
+    **storage.COMMANDS,
     "runbook": Text(
         en="Documented steps as notebooks: planned, approved, applied and verified, with a record of each run.",
         fr="Des étapes documentées en notebooks : planifiées, approuvées, appliquées et vérifiées, avec un dossier par exécution.",
@@ -75,21 +76,7 @@ COMMANDS: dict[str, Text] = {
 }
 
 OPTIONS: dict[str, Text] = {
-    "bundle-to-attach": Text(
-        en="bundle to deliver, see: runbook seal", fr="fichier scellé à livrer, voir : runbook seal"
-    ),
-    "target": Text(
-        en="servicenow:CHG0030001, jira:OPS-1, folder:PATH or eml:PATH (default: the change record of the parameters)",
-        fr="servicenow:CHG0030001, jira:OPS-1, folder:CHEMIN ou eml:CHEMIN (par défaut : la demande des paramètres)",
-    ),
-    "change-file": Text(
-        en="the tenant's parameter file: its section change says how the change system is reached",
-        fr="fichier de paramètres du locataire : sa section change dit comment joindre le système de changement",
-    ),
-    "receipt-key": Text(
-        en="key that signs the receipt (default: this user's own); may be repeated",
-        fr="clé qui signe le reçu (par défaut : la vôtre) ; peut être répété",
-    ),
+    **attaching.OPTIONS,
     **approving.OPTIONS,
     "language": Text(en="language of what is printed: en or fr", fr="langue de l'affichage : en ou fr"),
     "json": Text(en="print one JSON document, for machines", fr="afficher un seul document JSON, pour les machines"),
@@ -97,6 +84,7 @@ OPTIONS: dict[str, Text] = {
     "runbook": Text(en="name of the runbook, see: runbook list", fr="nom de la procédure, voir : runbook list"),
     "outputs": Text(en="folder for the records (default: outputs)", fr="dossier des exécutions (par défaut : outputs)"),
     **FLEET_OPTIONS,
+    **storage.OPTIONS,
     "plan": Text(
         en="plan.json of the run whose plan you approve, once a tenant; or the plan of a fleet",
         fr="plan.json de l'exécution dont vous approuvez le plan, un par locataire ; ou le plan d'une flotte",
@@ -219,20 +207,9 @@ OPTIONS: dict[str, Text] = {
 }
 
 LINES: dict[str, Text] = {
-    "attach-done": Text(
-        en="Attached to {target}: {name}, downloaded again and compared, SHA-256 {sha256}",
-        fr="Joint à {target} : {name}, téléchargé de nouveau et comparé, SHA-256 {sha256}",
-    ),
-    "attach-was-there": Text(
-        en="Already at {target}: {name}, downloaded and compared, SHA-256 {sha256}. Nothing was sent.",
-        fr="Déjà à {target} : {name}, téléchargé et comparé, SHA-256 {sha256}. Rien n'a été envoyé.",
-    ),
-    "attach-others": Text(
-        en="Other files of that name are there, and are not this one or are a second copy: {ids}",
-        fr="D'autres fichiers de ce nom s'y trouvent, différents ou en double : {ids}",
-    ),
-    "attach-receipt": Text(en="Receipt, signed: {path}", fr="Reçu signé : {path}"),
+    **attaching.LINES,
     **approving.LINES,
+    **storage.LINES,
     "example": Text(en="Example: {command}", fr="Exemple : {command}"),
     "usage": Text(en="usage:", fr="utilisation :"),
     "verbs": Text(en="verbs", fr="verbes"),

@@ -7,7 +7,7 @@ import os
 import platform
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -34,6 +34,7 @@ from runbook_lib.wiring.places import from_root, is_resumed, name_of_outputs, ou
 from runbook_lib.wiring.reaching import Reach, reach
 from runbook_lib.wiring.recording import Recording
 from runbook_lib.wiring.resuming import TakenUp, take_up
+from runbook_lib.wiring.storing import StoredRun, stored_run
 from runbook_lib.wiring.undoing import as_undone, undo_for
 
 # What is sent for each action, as its SHA-256: it is approved with the plan.
@@ -204,9 +205,8 @@ def assemble(
     records: type[RunDirectory] = RunDirectory,
     manner: Manner | None = None,
 ) -> Assembly:
-    """Open a run, or another attempt at one: its folder and journal, its connections prepared. Nothing is sent.
-
-    `show_code` is called for a device sign-in, with what `ShowCode` says; `records` keeps the run.
+    """Open a run, or another attempt at one: its folder and journal, its connections prepared. Nothing is sent. `show_code` is called
+    for a device sign-in, with what `ShowCode` says; `records` keeps the run.
 
     Raises:
         UsageProblem: something in the parameters cannot be carried out, no lab answers, or a person's word holds a secret.
@@ -217,16 +217,17 @@ def assemble(
     parameters, undo = _asked(parameters, slug)
     run_id = parameters.run_id or new_run_id(slug, manner.clock.now())
     goes_on = manner.goes_on or is_resumed(run_id)
+    stored = stored_run(parameters.tenant.name, run_id)
     signing = countersigning_of(parameters, outputs_root() / parameters.tenant.name / run_id if goes_on else None)
     desired, attested = _wanted(parameters, undo, signing, manner.clock.now())
     with ExitStack() as opened:
         showing = _telling(show_code, run_id)
         reached_by = manner.reach or opened.enter_context(closing(reach(parameters, showing, manner.clock)))
         _refuse_secrets(attested, signing.approvals if signing else (), reached_by.redactor)
-        opened.enter_context(_alone(parameters, run_id, manner.clock))
+        opened.enter_context(_alone(parameters, run_id, manner.clock, stored, goes_on=goes_on))
         directory = _directory(records, parameters.tenant.name, run_id, reached_by.redactor, goes_on=goes_on)
-        journal = opened.enter_context(directory.journal(manner.clock))
-        opening = _opening(slug, run_id, parameters, page := reached_by.portal_page)
+        journal = opened.enter_context(directory.journal(manner.clock, stored))
+        opening = _opening(slug, run_id, parameters, page := reached_by.portal_page, stored)
         taken_up = _begun(journal, directory, opening, attested, undo, goes_on=goes_on)
         targets = _recorded(reached_by.targets, directory)
         _keep(None if goes_on or parameters.mode == "plan" else signing, directory, journal)
@@ -250,13 +251,23 @@ def _recorded(targets: Mapping[str, Target], directory: RunDirectory) -> dict[st
     return {name: Recording(target, directory) for name, target in targets.items()}
 
 
-def _alone(parameters: Parameters, run_id: str, clock: Clock) -> AbstractContextManager[None]:
-    """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out."""
+@contextmanager
+def _alone(
+    parameters: Parameters, run_id: str, clock: Clock, stored: StoredRun | None, *, goes_on: bool
+) -> Iterator[None]:
+    """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out.
+
+    On a storage nobody is let in again at the end: whoever started the run does that, once the whole record is there.
+    """
     if parameters.mode != "apply":
-        return nullcontext()
+        yield
+        return
     since = clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     holder = Holder(account_name(), platform.node(), os.getpid(), run_id, since)
-    return alone(outputs_root(), parameters.tenant.name, holder)
+    with alone(outputs_root(), parameters.tenant.name, holder):
+        if stored:
+            stored.hold(holder, goes_on=goes_on)
+        yield
 
 
 def _directory(
@@ -296,10 +307,11 @@ def _keep(signing: Countersigning | None, directory: RunDirectory, journal: Jour
         signing.keep(directory, journal)
 
 
-def _opening(slug: str, run_id: str, parameters: Parameters, page: str) -> dict[str, Json]:
+def _opening(slug: str, run_id: str, parameters: Parameters, page: str, stored: StoredRun | None) -> dict[str, Json]:
     """Return the first line of a journal: from it and those after it, all that a run shows can be drawn again."""
     said = parameters.model_dump(mode="json")
-    return {"runbook": slug, "version": __version__, "run": run_id, "page": page, "parameters": said}
+    where: dict[str, Json] = {"storage": stored.url} if stored else {}
+    return {"runbook": slug, "version": __version__, "run": run_id, "page": page, "parameters": said, **where}
 
 
 def _of_the_plan(parameters: Parameters, undo: Undo | None, signing: Countersigning | None) -> dict[str, Json]:

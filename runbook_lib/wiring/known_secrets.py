@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from runbook_lib.adapters.storage import storage_secrets
 from runbook_lib.errors import RunbookError
 from runbook_lib.evidence import Redactor
 from runbook_lib.model import Json
@@ -23,6 +24,7 @@ def redactor_for(parameters: Mapping[str, Json]) -> Redactor:
     What is not there any more, or must be asked for, it recognizes by its looks alone. Nothing is raised.
     """
     redactor = Redactor()
+    learn_of_storage(redactor)
     references = list(_references(dict(parameters)))
     lab = _lab_secrets() if any(each.kind == "lab" for each in references) else None
     for reference in references:
@@ -32,6 +34,11 @@ def redactor_for(parameters: Mapping[str, Json]) -> Redactor:
         except RunbookError:
             continue
     return redactor
+
+
+def learn_of_storage(redactor: Redactor) -> None:
+    """Make known to a redactor what this process can reach a shared storage with."""
+    redactor.learn(*storage_secrets(os.environ))
 
 
 def _references(data: Json) -> Iterator[SecretReference]:

@@ -21,6 +21,8 @@ APPROVED_BY = "RUNBOOK_APPROVED_BY"
 OTHER_PORTS = "parameters"
 # Where notebooks and parameters are, for kernels that run elsewhere.
 ROOT = "RUNBOOK_ROOT"
+# The storage on which the command line has its kernels keep their records, too.
+STORAGE = "RUNBOOK_STORAGE"
 # The run that a kernel goes on with. Only the command line sets it: it has looked at the record first.
 RESUMED = "RUNBOOK_RESUMED"
 
@@ -36,6 +38,11 @@ def project_root() -> Path:
 def outputs_root() -> Path:
     """Return the folder that runs are recorded in."""
     return Path(os.environ.get(OUTPUTS) or project_root() / "outputs")
+
+
+def storage_url() -> str:
+    """Return the address of the shared storage on which runs are kept beside their folders; empty when on none."""
+    return os.environ.get(STORAGE, "")
 
 
 def parameters_root() -> Path:

@@ -9,6 +9,7 @@ from runbook_lib.evidence import Redactor
 from runbook_lib.parameters import Parameters
 from runbook_lib.ports import Clock, Target
 from runbook_lib.wiring.connecting import Connecting, ShowCode, trust_of
+from runbook_lib.wiring.known_secrets import learn_of_storage
 from runbook_lib.wiring.lab_descriptor import find_lab
 from runbook_lib.wiring.places import lab_folder
 
@@ -40,6 +41,7 @@ def reach(parameters: Parameters, show_code: ShowCode, clock: Clock | None = Non
     """
     trust = trust_of(parameters, find_lab(lab_folder()) if parameters.profile == "lab" else None)
     redactor = Redactor()
+    learn_of_storage(redactor)
     with ExitStack() as opened:
         targets = Connecting(parameters, trust, redactor, show_code, opened, clock).targets()
         return Reach(targets, redactor, trust.cloud.page or trust.cloud.portal, opened.pop_all())

@@ -32,11 +32,14 @@ _OF_AN_ATTEMPT = ("after.json", "result.json", "notebook.ipynb")
 
 @dataclass(frozen=True)
 class Stopped:
-    """A run that can go on, as the first line of its journal says: where it is kept, and what it was opened with."""
+    """A run that can go on, as the first line of its journal says: where it is kept, on which shared storage, too (empty: on
+    none), and what it was opened with.
+    """
 
     folder: Path
     runbook: str
     parameters: Mapping[str, Json]
+    storage: str = ""
 
     @property
     def outputs(self) -> Path:
@@ -145,7 +148,7 @@ def _checked(folder: Path, recorded: Recorded) -> Stopped:
         raise EvidenceError("resume-foreign", run=_name(folder))
     find(runbook)
     _refuse_ended(recorded.end, mode, folder)
-    return Stopped(folder, runbook, parameters)
+    return Stopped(folder, runbook, parameters, str(opened.get("storage") or ""))
 
 
 def _refuse_ended(last: Line, mode: str, folder: Path) -> None:

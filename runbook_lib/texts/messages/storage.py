@@ -47,6 +47,40 @@ MESSAGES: dict[str, Entry] = {
             "l'environnement permettent d'y écrire.",
         ),
     ),
+    "storage-run-elsewhere": Entry(
+        Text(
+            en="On the storage {url}, line {line} of run {run} is another's: somebody else has gone on with this run.",
+            fr="Sur le stockage {url}, la ligne {line} de l'exécution {run} est d'un autre\u00a0: quelqu'un d'autre a poursuivi cette exécution.",
+        ),
+        Text(
+            en="Nothing more is sent from here. Bring the record from the storage with runbook fetch, and look at it.",
+            fr="Rien de plus n'est envoyé d'ici. Rapportez le dossier du stockage avec runbook fetch, et regardez-le.",
+        ),
+    ),
+    "storage-held-by": Entry(
+        Text(
+            en="On the storage {url}, tenant {tenant} is held by the run {run} of {account} on {host} (process {process}), since {since}. "
+            "Nothing was sent.",
+            fr="Sur le stockage {url}, le locataire {tenant} est retenu par l'exécution {run} de {account} sur {host} (processus {process}), "
+            "depuis {since}. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Wait until it ends. If its machine died: runbook fetch {url} {tenant}/{run}, then runbook resume. What it had sent is not "
+            "known before.",
+            fr="Attendez sa fin. Si sa machine s'est arrêtée\u00a0: runbook fetch {url} {tenant}/{run}, puis runbook resume. Ce qu'elle avait "
+            "envoyé n'est pas connu avant.",
+        ),
+    ),
+    "storage-record-not-whole": Entry(
+        Text(
+            en="The run has ended, and its record is not whole on the storage: {detail}",
+            fr="L'exécution est terminée, et son dossier n'est pas entier sur le stockage\u00a0: {detail}",
+        ),
+        Text(
+            en="It is whole on this machine. Each line of its journal was on the storage before the next thing was done.",
+            fr="Il est entier sur cette machine. Chaque ligne de son journal était sur le stockage avant l'action suivante.",
+        ),
+    ),
     "storage-refused": Entry(
         Text(
             en="The storage {url} refused {name}: {detail}.",
