@@ -7,6 +7,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutErr
 
 from runbook_lib import __version__
 from runbook_lib.adapters.learning import Learn, learn_reply, learn_request
+from runbook_lib.adapters.turns import Turn
 from runbook_lib.errors import CannotConnect, OutcomeUnknown, TargetError, TargetTimeout, Throttled, UnexpectedReply
 from runbook_lib.ports import Clock
 
@@ -77,11 +79,14 @@ class _Steady(HTTPAdapter):
 
 
 class Session(requests.Session):
-    """A requests session that knows whom it trusts, so that errors can say so, and that tells which secrets go through it."""
+    """A requests session that knows whom it trusts, so that errors can say so, that tells which secrets go through it, and that waits
+    for its turn where others ask the same service.
+    """
 
-    def __init__(self, network: Network, learn: Learn | None = None) -> None:
+    def __init__(self, network: Network, learn: Learn | None = None, turn: Turn | None = None) -> None:
         super().__init__()
         self._learn = learn
+        self._turn = turn
         self.trusted = network.trusted or PUBLIC_AUTHORITIES
         # The environment also means .netrc, whose password would replace our Authorization header.
         self.trust_env = False
@@ -92,10 +97,19 @@ class Session(requests.Session):
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
         """Send a request as requests does; its secrets and those of the reply are made known first."""
         if self._learn is None:
-            return super().send(request, **settings)
+            return self._in_turn(request, settings)
         learn_request(request, self._learn)
-        reply = super().send(request, **settings)
+        reply = self._in_turn(request, settings)
         learn_reply(reply, self._learn)
+        return reply
+
+    def _in_turn(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
+        if self._turn is None:
+            return super().send(request, **settings)
+        self._turn.take(request.method or "GET")
+        reply = super().send(request, **settings)
+        if reply.status_code in COME_BACK_LATER and (asked := retry_after(reply.headers, datetime.now(UTC))):
+            self._turn.later(asked)
         return reply
 
     def get_redirect_target(self, resp: requests.Response) -> None:
@@ -103,9 +117,11 @@ class Session(requests.Session):
         del resp
 
 
-def open_session(network: Network | None = None, learn: Learn | None = None) -> Session:
-    """Return a session for one target. The caller closes it. `learn` gets every token, code and proof that goes through it."""
-    return Session(network or Network(), learn)
+def open_session(network: Network | None = None, learn: Learn | None = None, turn: Turn | None = None) -> Session:
+    """Return a session for one target. The caller closes it. `learn` gets every token, code and proof that goes through it; with `turn`,
+    every request waits for its turn.
+    """
+    return Session(network or Network(), learn, turn)
 
 
 class Patience:
@@ -127,13 +143,18 @@ class Patience:
 
     def _seconds_asked(self, headers: Mapping[str, str]) -> float:
         """Return the wait that Retry-After asks for, in seconds or as a date (RFC 9110); doubling from 1 when it says nothing."""
-        said = headers.get("Retry-After", "").strip()
-        if re.fullmatch(r"\d{1,9}", said):
-            return max(1.0, float(said))
-        try:
-            return max(1.0, (parsedate_to_datetime(said) - self._clock.now()).total_seconds())
-        except (TypeError, ValueError):
-            return 2.0**self._waits
+        return retry_after(headers, self._clock.now()) or 2.0**self._waits
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float:
+    """Return how many seconds Retry-After asks to wait, at least one; 0 when it says nothing that can be understood."""
+    said = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}", said):
+        return max(1.0, float(said))
+    try:
+        return max(1.0, (parsedate_to_datetime(said) - now).total_seconds())
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def same_origin(url: object, root: str) -> bool:

@@ -83,6 +83,8 @@ class Hearing:
             key = ("sign-in-again" if news.get("again") else "sign-in") if news["code"] else "sign-in-browser"
             until = f"{datetime.fromisoformat(news['until']):%H:%M} UTC"
             printing.notice(key, tenant=tenant, page=news["page"], code=news["code"], until=until)
+        elif news["event"] == "waiting":
+            printing.notice("waiting-turn", tenant=tenant, service=news["service"], seconds=int(news["seconds"]))
         elif news["event"] == STEP:
             printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
 

@@ -67,6 +67,8 @@ _RUNBOOK = (
     _option("--kernels", choices=KERNELS, default=""),
     _option("--scheduler", metavar="ADDRESS", default=""),
     _flag("--events"),
+    _option("--limit-rate", metavar="LIST", default=""),
+    _option("--time-limit", type=int, default=None, metavar="SECONDS"),
 )
 _APPROVED = _option("--approved", metavar="DIGEST", default="")
 _ATTESTATION = _option("--attestation", metavar="FILE", default="")

@@ -11,7 +11,7 @@ from pathlib import Path
 from runbook_lib.adapters.storage import Storage, is_url
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import runbook_of, runs_of
-from runbook_lib.fleet import FAILURES, FleetOptions, MaxFailures, Rollout, parse_waves, parse_window
+from runbook_lib.fleet import FAILURES, FleetOptions, MaxFailures, Rollout, parse_rates, parse_waves, parse_window
 from runbook_lib.parameters import (
     FleetRun,
     InvalidParametersError,
@@ -57,7 +57,7 @@ def ordered_by(options: argparse.Namespace) -> tuple[list[Ordered], FleetOptions
     ordered, said = _of_fleet(Path(options.fleet)) if options.fleet else (read_all(options.files), FleetRun())
     check_together(ordered)
     chosen = _chosen(ordered, options)
-    how = _options(options, said)
+    how = _options(options, said, len(chosen))
     how.rollout.sizes(len(chosen))  # refused here, before anything is on record
     return chosen, how
 
@@ -157,13 +157,24 @@ def storage_named(options: argparse.Namespace) -> str:
     return Storage(options.outputs).url  # refused here, before anything is on record
 
 
-def _options(options: argparse.Namespace, said: FleetRun) -> FleetOptions:
-    """Return how the tenants are run: by the command line, else by the fleet's file. Raises `ParameterError`."""
+def _options(options: argparse.Namespace, said: FleetRun, tenants: int) -> FleetOptions:
+    """Return how so many tenants are run: by the command line, else by the fleet's file. Raises `ParameterError`."""
     jobs = said.jobs if options.jobs is None else options.jobs
     if not 1 <= jobs <= MOST_JOBS:
         raise ParameterError("jobs-out-of-range", given=jobs, most=MOST_JOBS)
     limit = MaxFailures.read(options.max_failures or said.max_failures)
-    return FleetOptions(jobs, limit, options.kernels, rollout=_rollout(options, said))
+    rates = options.limit_rate or said.limit_rate
+    time_limit = said.time_limit if options.time_limit is None else options.time_limit
+    if time_limit < 0:
+        raise ParameterError("time-limit-negative", seconds=time_limit)
+    return FleetOptions(
+        jobs,
+        limit,
+        options.kernels,
+        rollout=_rollout(options, said),
+        rates=parse_rates(rates) if rates or tenants > 1 else {},
+        time_limit=time_limit,
+    )
 
 
 def _rollout(options: argparse.Namespace, said: FleetRun) -> Rollout:

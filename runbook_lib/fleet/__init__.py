@@ -5,6 +5,7 @@ from __future__ import annotations
 from runbook_lib.fleet.batch import BEGUN, EXCEEDED, FLEET_PLANNED, ON_RECORD, STOPPING, recorded, run_all, worst
 from runbook_lib.fleet.cluster import on_cluster
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, NOTEBOOK, Job, Outcome
+from runbook_lib.fleet.limits import parse_rates
 from runbook_lib.fleet.listening import News
 from runbook_lib.fleet.options import FAILURES, KERNELS, FleetOptions, MaxFailures, Rollout
 from runbook_lib.fleet.rollout import BELOW, CLOSED, SOAKING, WAVE, roll_out
@@ -33,6 +34,7 @@ __all__ = [
     "Outcome",
     "Rollout",
     "on_cluster",
+    "parse_rates",
     "parse_waves",
     "parse_window",
     "recorded",

@@ -6,7 +6,9 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from runbook_lib.errors import RunbookError
 from runbook_lib.evidence import DEVICE_CODE, Redactor
@@ -14,13 +16,15 @@ from runbook_lib.evidence.batches import BatchRecord, Planned
 from runbook_lib.evidence.fleet_plan import ENDING, FleetPlan, LeftOut, Listed, fleet_plan_of
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Means, Outcome, Own, execute
 from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
+from runbook_lib.fleet.limits import TimeLimit
 from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY, FleetOptions
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.fleet.stored import keep_batch, kept
 from runbook_lib.fleet.together import Together
 from runbook_lib.wiring.known_secrets import redactor_for
-from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, OUTPUTS, RESUMED, STORAGE
+from runbook_lib.wiring.limits import limits_for
+from runbook_lib.wiring.places import APPROVED_BY, CHANNEL, LIMITS, OUTPUTS, RESUMED, STORAGE
 
 # What is not known of a system outside weighs most; that somebody mistyped must not hide it. Then 5, 3 and 0.
 WORST_FIRST = (UNKNOWN, INTERRUPTED, USAGE, FAILED, 5, 3, 0)
@@ -58,7 +62,10 @@ def run_all(
         return
     with ExitStack() as stack:
         fork_server = _fork_server(jobs, options, hear, stack)
-        running = Running(approved_by, hear, fork_server)
+        running = Running(approved_by, hear, fork_server, options.time_limit)
+        if options.rates:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="runbook-turns-")))
+            running.limits = limits_for(folder, options.rates)
         running.channel = stack.enter_context(Listening(running.take)).address
         # In a notebook a loop runs already, and papermill brings its own: that one needs a thread to itself.
         carried_out = _at_once if options.at_once > 1 or _runs_in_a_loop() else _in_order
@@ -100,16 +107,22 @@ def recorded(
 class Running:
     """What the runs of a fleet say, and what each is executed with."""
 
-    def __init__(self, approved_by: str, hear: Callable[[News], None], fork_server: ForkServer | None) -> None:
-        self.channel = ""
+    def __init__(
+        self, approved_by: str, hear: Callable[[News], None], fork_server: ForkServer | None, time_limit: int = 0
+    ) -> None:
+        self.channel = self.limits = ""
+        self._time_limit = time_limit
         self._approved_by = approved_by
         self._hear = hear
         self._stopped: dict[str, int] = {}
         self._means = Means(self._stopped, fork_server)
         self._redactors: dict[str, Redactor] = {}
+        self._limits: dict[str, TimeLimit] = {}
 
     def take(self, news: News) -> None:
         """Take news of a run: what is to be kept from its notebook, and how one ended that could not be opened."""
+        if limit := self._limits.get(news["run"]):
+            limit.hears(news)
         known = self._redactors.get(news["run"])
         if known and news["event"] == "device-code":
             known.learn(news["code"], rule=DEVICE_CODE)
@@ -121,13 +134,16 @@ class Running:
     def execute(self, job: Job, stopping: Stopping | None = None) -> Outcome:
         """Execute a job, in any thread."""
         redactor = self._redactors[job.run_id] = redactor_for(job.parameters)
-        environment = _environment(job, self.channel, self._approved_by)
+        environment = _environment(job, self._approved_by, {CHANNEL: self.channel, LIMITS: self.limits})
+        stopping = stopping or Stopping()
+        limit = self._limits[job.run_id] = TimeLimit(self._time_limit, partial(stopping.stop, is_over_time=True))
         self._hear({"run": job.run_id, "event": BEGUN})
         try:
-            outcome = execute(job, self._means, Own(environment, redactor, stopping or Stopping()))
+            outcome = execute(job, self._means, Own(environment, redactor, stopping, self._time_limit))
             return kept(job, outcome)
         finally:
-            del self._redactors[job.run_id]
+            limit.end()
+            del self._redactors[job.run_id], self._limits[job.run_id]
 
 
 def _record(jobs: Sequence[Job], fleet_plan: str) -> BatchRecord:
@@ -141,11 +157,13 @@ def _mode(job: Job) -> str:
 
 def _listed(jobs: Sequence[Job], ended: Mapping[str, Outcome]) -> FleetPlan | None:
     """Return the list of what jobs have planned together; None when that is nothing, or they were to apply."""
+    if _mode(jobs[0]) != "plan":
+        return None
     planned: list[tuple[Listed, Path]] = []
     left_out: list[LeftOut] = []
     for job in jobs:
-        tenant, outcome = str(job.parameters["tenant"]["id"]), ended.get(job.run_id)
-        if _mode(job) == "plan" and outcome and outcome.exit_code in _TO_APPROVE and outcome.changes:
+        tenant, outcome = str((job.parameters.get("tenant") or {}).get("id", "")), ended.get(job.run_id)
+        if outcome and outcome.exit_code in _TO_APPROVE and outcome.changes:
             planned.append((Listed(tenant, job.tenant, job.run_id, outcome.plan), job.folder / "plan.json"))
         else:
             left_out.append(LeftOut(tenant, job.tenant, job.run_id, outcome.exit_code if outcome else None))
@@ -216,7 +234,7 @@ def _of_the_fleet(event: str) -> News:
     return {"run": "", "event": event}
 
 
-def _environment(job: Job, channel: str, approved_by: str) -> dict[str, str]:
-    """Return the environment of a job's kernel. Ours stays as it is: other kernels are started meanwhile."""
-    ours = {CHANNEL: channel, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by, STORAGE: job.storage}
+def _environment(job: Job, approved_by: str, shared: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a job's kernel, with what all of them share. Ours stays as it is: other kernels are started meanwhile."""
+    ours = {**shared, OUTPUTS: str(job.outputs), APPROVED_BY: approved_by, STORAGE: job.storage}
     return {**os.environ, **ours, RESUMED: job.run_id if job.goes_on else ""}

@@ -116,12 +116,13 @@ class Means:
 @dataclass(frozen=True)
 class Own:
     """What a run has of its own: the environment of its kernel; what knows its secrets, and may learn more while it runs; what
-    stops it from another thread.
+    stops it from another thread; how many seconds it may take (0: any).
     """
 
     environment: Mapping[str, str]
     redactor: Redactor
     stopping: Stopping = field(default_factory=Stopping)
+    time_limit: int = 0
 
 
 def execute(job: Job, means: Means, own: Own) -> Outcome:
@@ -144,7 +145,7 @@ def execute(job: Job, means: Means, own: Own) -> Outcome:
         end = _run(job, draft, means, own)
     except (KeyboardInterrupt, asyncio.CancelledError):
         # The kernel was interrupted and has ended. What it recorded decides whether anything may have been sent.
-        end = _End(said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
+        end = _stopped(job, own)
     finally:
         unkept = _keep(draft, job.folder)
     unkept = unkept or draft.problem
@@ -192,6 +193,13 @@ def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
     except Exception as error:  # noqa: BLE001  # a kernel that died, for one; the next tenant has its own
         return _End(said(job, message("run-broke-off", detail=type(error).__name__)), FAILED)
     return _End()
+
+
+def _stopped(job: Job, own: Own) -> _End:
+    """Return how a run ended that was stopped: by a person, or because it took too long, which is a failure of it alone."""
+    if own.stopping.is_over_time:
+        return _End(said(job, message("run-over-time", seconds=own.time_limit)), FAILED)
+    return _End(said(job, message("run-interrupted")), INTERRUPTED, is_interrupted=True)
 
 
 def _set_aside(folder: Path, draft: Path) -> None:

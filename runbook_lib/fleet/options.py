@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from runbook_lib.errors import ParameterError
@@ -99,7 +99,8 @@ AT_ONCE = Rollout()
 class FleetOptions:
     """How a fleet is run. `may_begin` is asked before each tenant. `kernels` is `forked`, `ordinary`, or empty for what suits the number
     of tenants and the system. `fleet_plan` is the digest of the list by which all plans were approved; empty when each was by itself.
-    `elsewhere` returns what carries out a job on another machine; None: they run here.
+    `elsewhere` returns what carries out a job on another machine; None: they run here. `rates` is how many requests a
+    second all runs together may send to each service; empty: no limits. `time_limit` is how many seconds a run may take; 0: any.
     """
 
     at_once: int = 1
@@ -109,3 +110,5 @@ class FleetOptions:
     rollout: Rollout = AT_ONCE
     fleet_plan: str = ""
     elsewhere: Elsewhere | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+    time_limit: int = 0

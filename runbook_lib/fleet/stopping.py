@@ -15,11 +15,12 @@ class Stopping:
         """Nothing is stopped yet."""
         self._lock = threading.RLock()  # a signal's handler may come in between
         self._running: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
-        self.is_wanted = False
+        self.is_wanted = self.is_over_time = False
 
-    def stop(self) -> None:
-        """Stop the run. Its kernel is interrupted and ends."""
+    def stop(self, *, is_over_time: bool = False) -> None:
+        """Stop the run. Its kernel is interrupted and ends. `is_over_time`: it took too long, and nobody asked for it otherwise."""
         with self._lock:
+            self.is_over_time = self.is_over_time or (is_over_time and not self.is_wanted)
             self.is_wanted = True
             if self._running:
                 loop, task = self._running

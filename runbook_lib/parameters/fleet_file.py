@@ -48,6 +48,8 @@ class FleetRun(Section):
     max_failures: Annotated[str, Field(max_length=10)] = ""
     window: Annotated[str, Field(max_length=100)] = ""
     freeze: Annotated[tuple[Annotated[str, Field(max_length=30)], ...], ITEMS, Field(max_length=50)] = ()
+    limit_rate: Annotated[str, Field(max_length=100)] = ""
+    time_limit: Annotated[int, Field(ge=0, le=86_400)] = 0
 
 
 class FleetEntry(Section):

@@ -53,6 +53,16 @@ FLEET_OPTIONS: dict[str, Text] = {
         en="print what happens as JSON, one event a line, for machines: see docs/fleet.md",
         fr="afficher ce qui se passe en JSON, un événement par ligne, pour les machines : voir docs/fleet.md",
     ),
+    "limit-rate": Text(
+        en="requests a second of all runs together, such as graph=20/s,token=5/s,portal=30/m, or none "
+        "(default for several tenants: graph=200/s,token=50/s,portal=20/s)",
+        fr="requêtes par seconde de toutes les exécutions ensemble, par exemple graph=20/s,token=5/s,portal=30/m, ou none "
+        "(par défaut pour plusieurs locataires : graph=200/s,token=50/s,portal=20/s)",
+    ),
+    "time-limit": Text(
+        en="how many seconds a run may take; one that takes longer is stopped and can be gone on with (default: no limit)",
+        fr="durée maximale d'une exécution en secondes ; au-delà elle est arrêtée et peut être reprise (par défaut : sans limite)",
+    ),
 }
 
 FLEET_LINES: dict[str, Text] = {
@@ -115,6 +125,10 @@ FLEET_LINES: dict[str, Text] = {
     "fleet-plan-not-now": Text(
         en="Approved, and not among the tenants that were chosen: {tenants} ({count}).",
         fr="Approuvés, et absents des locataires choisis : {tenants} ({count}).",
+    ),
+    "waiting-turn": Text(
+        en="{tenant} waits {seconds} {seconds:second|seconds} for its turn at {service}.",
+        fr="{tenant} attend {seconds} {seconds:seconde|secondes} son tour auprès de {service}.",
     ),
     "not-forked": Text(
         en="Kernels cannot be forked here ({detail}). Ordinary ones are used: slower, and otherwise the same.",

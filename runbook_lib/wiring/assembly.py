@@ -6,7 +6,7 @@ import atexit
 import os
 import platform
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -229,7 +229,7 @@ def assemble(
         journal = opened.enter_context(directory.journal(manner.clock, stored))
         opening = _opening(slug, run_id, parameters, page := reached_by.portal_page, stored)
         taken_up = _begun(journal, directory, opening, attested, undo, goes_on=goes_on)
-        targets = _recorded(reached_by.targets, directory)
+        targets = _recorded(reached_by, directory, journal)
         _keep(None if goes_on or parameters.mode == "plan" else signing, directory, journal)
         asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by)
         approver = approver_of(parameters, asking, manner.clock, signing, reached_by.redactor)
@@ -247,8 +247,17 @@ def _asked(parameters: Parameters, slug: str) -> tuple[Parameters, Undo | None]:
     return (as_undone(parameters, undo) if undo else parameters), undo
 
 
-def _recorded(targets: Mapping[str, Target], directory: RunDirectory) -> dict[str, Target]:
-    return {name: Recording(target, directory) for name, target in targets.items()}
+def _recorded(reached_by: Reach, directory: RunDirectory, journal: Journal) -> dict[str, Target]:
+    """Return the targets, whose answers are kept; long waits for a turn at a service go to the journal, and to whoever listens."""
+    announce = announcer(directory.path.name)
+
+    def tell(api: str, seconds: float, is_told: bool) -> None:  # as `turns.Tell` says
+        journal.record("waiting", service=api, seconds=round(seconds), told=is_told)
+        announce({"event": "waiting", "service": api, "seconds": str(round(seconds))})
+
+    if reached_by.turns:
+        reached_by.turns.tell = tell
+    return {name: Recording(target, directory) for name, target in reached_by.targets.items()}
 
 
 @contextmanager

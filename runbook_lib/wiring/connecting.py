@@ -24,19 +24,22 @@ from runbook_lib.adapters.credentials import (
     SecretCredential,
 )
 from runbook_lib.adapters.graph import Graph
-from runbook_lib.adapters.http import Network, open_session
+from runbook_lib.adapters.http import Network, Session, open_session
 from runbook_lib.adapters.key_vault import vault_secret
 from runbook_lib.adapters.portal import Portal
 from runbook_lib.adapters.sign_in import SignIn
 from runbook_lib.adapters.sync_server import Connection, SyncServer
 from runbook_lib.adapters.token_cache import KeptTokens, open_token_cache
+from runbook_lib.adapters.turns import GRAPH, PORTAL, OneAtATime
+from runbook_lib.adapters.turns import TOKEN as TOKEN_ENDPOINT
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import DEVICE_CODE, PASSWORD, TOKEN, Redactor
 from runbook_lib.parameters import Parameters, SecretReference, ask_without_echo, resolve, system_keyring
 from runbook_lib.parameters.keys import Transport
 from runbook_lib.ports import Clock, Target
 from runbook_lib.wiring.lab_descriptor import LabDescriptor
-from runbook_lib.wiring.places import from_root, tokens_folder
+from runbook_lib.wiring.limits import turns_here
+from runbook_lib.wiring.places import from_root, servers_folder, tokens_folder
 
 # The code, the page to enter it at, until when it counts, and whether somebody signed in before and that no longer counts.
 # Without code and page a browser was opened where this runs.
@@ -92,6 +95,7 @@ class Connecting:
         self._show_code = show_code
         self._opened = opened
         self._clock = clock or SystemClock()
+        self.turns = turns_here(self._clock)
 
     def targets(self) -> dict[str, Target]:
         """Return the targets by name. Secrets are fetched here; nothing is sent. Raises `UsageProblem`."""
@@ -104,7 +108,7 @@ class Connecting:
             ]
         return {target.name: target for target in (*targets, *self._cloud_targets())}
 
-    def _server(self, name: str, endpoint: str, transport: Transport) -> SyncServer:
+    def _server(self, name: str, endpoint: str, transport: Transport) -> OneAtATime:
         server = self._parameters.sync_server
         connection = Connection(
             endpoint=endpoint,
@@ -119,18 +123,24 @@ class Connecting:
             kerberos_hostname=(server.kerberos_hostname or "") if endpoint == server.endpoint else "",
             kerberos_delegation=server.kerberos_delegation,
         )
-        return SyncServer(connection, clock=self._clock, name=name)
+        target = SyncServer(connection, clock=self._clock, name=name)
+        return OneAtATime(target, endpoint, servers_folder(), self._clock, server.deadline_seconds)
 
     def _cloud_targets(self) -> list[Target]:
         cloud = self._trust.cloud
         network = Network(ca_file=str(self._trust.ca_file or ""), environment=self._trust.ca_file is None)
-        opened = partial(open_session, network, partial(self._redactor.learn, rule=TOKEN))
+        learn = partial(self._redactor.learn, rule=TOKEN)
+
+        def opened(api: str) -> Session:
+            turn = self.turns.at(api, self._parameters.tenant.id) if self.turns else None
+            return open_session(network, learn, turn)
+
         sign_in = SignIn(
             tenant_id=self._parameters.tenant.id,
             authority_host=cloud.login,
             client_id=self._parameters.sign_in.client_id or "",
             credential=self._credential(),
-            http_session=self._opened.enter_context(opened()),
+            http_session=self._opened.enter_context(opened(TOKEN_ENDPOINT)),
             show=self._show,
             token_cache=self._token_cache(),
             clock=self._clock,
@@ -138,7 +148,7 @@ class Connecting:
         graph = Graph(
             root=cloud.graph,
             resource=cloud.graph_resource or cloud.graph,
-            session=opened(),
+            session=opened(GRAPH),
             sign_in=sign_in,
             clock=self._clock,
             not_offered=cloud.not_offered,
@@ -147,7 +157,7 @@ class Connecting:
         if self._parameters.sspr.provider != "portal-api":
             return [graph]
         endpoint = cloud.portal_endpoint
-        return [graph, Portal(endpoint=endpoint, session=opened(), sign_in=sign_in, clock=self._clock)]
+        return [graph, Portal(endpoint=endpoint, session=opened(PORTAL), sign_in=sign_in, clock=self._clock)]
 
     def _credential(self) -> Credential:
         chosen = self._parameters.sign_in

@@ -25,6 +25,8 @@ ROOT = "RUNBOOK_ROOT"
 STORAGE = "RUNBOOK_STORAGE"
 # The run that a kernel goes on with. Only the command line sets it: it has looked at the record first.
 RESUMED = "RUNBOOK_RESUMED"
+# How fast all runs of a command ask the services that they share: a folder, and requests a second by service, as JSON.
+LIMITS = "RUNBOOK_LIMITS"
 
 
 def project_root() -> Path:
@@ -89,6 +91,16 @@ def tokens_folder() -> Path:
 def own_key() -> Path:
     """Return the file of this user's key, private to them and outside of every record. Whoever signs first makes it."""
     return platformdirs.user_state_path("runbook-kit") / "keys" / "own.pem"
+
+
+def servers_folder() -> Path:
+    """Return the folder of the locks by which runs of this user talk to a sync server one at a time."""
+    return platformdirs.user_state_path("runbook-kit") / "servers"
+
+
+def turns_folder() -> Path:
+    """Return the folder in which the workers of a cluster share their turns on this machine, a folder for each command."""
+    return platformdirs.user_state_path("runbook-kit") / "turns"
 
 
 def choices_folder() -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from runbook_lib.adapters.turns import Turns
 from runbook_lib.evidence import Redactor
 from runbook_lib.parameters import Parameters
 from runbook_lib.ports import Clock, Target
@@ -16,7 +17,8 @@ from runbook_lib.wiring.places import lab_folder
 
 @dataclass(frozen=True)
 class Reach:
-    """The targets by name, the redactor that knows their secrets, and where a person finds the portal's page.
+    """The targets by name, the redactor that knows their secrets, where a person finds the portal's page, and the turns that are taken
+    where other runs ask the same services.
 
     A person who signed in for one run is signed in for the next: the tokens live here, in memory.
     """
@@ -24,6 +26,7 @@ class Reach:
     targets: dict[str, Target]
     redactor: Redactor
     portal_page: str
+    turns: Turns | None
     _opened: ExitStack
 
     def close(self) -> None:
@@ -43,5 +46,6 @@ def reach(parameters: Parameters, show_code: ShowCode, clock: Clock | None = Non
     redactor = Redactor()
     learn_of_storage(redactor)
     with ExitStack() as opened:
-        targets = Connecting(parameters, trust, redactor, show_code, opened, clock).targets()
-        return Reach(targets, redactor, trust.cloud.page or trust.cloud.portal, opened.pop_all())
+        connecting = Connecting(parameters, trust, redactor, show_code, opened, clock)
+        targets, page = connecting.targets(), trust.cloud.page or trust.cloud.portal
+        return Reach(targets, redactor, page, connecting.turns, opened.pop_all())

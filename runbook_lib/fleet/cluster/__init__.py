@@ -47,7 +47,7 @@ def on_cluster(
 
     if named.is_readable:
         hear({"run": "", "event": READABLE, "scheduler": str(named)})
-    with Cluster(named, options.kernels, outputs) as cluster:
+    with Cluster(named, options, outputs) as cluster:
         at_once = min(options.at_once, cluster.threads)
         counted = {"workers": str(cluster.workers), "tenants": str(at_once), "scheduler": str(named)}
         hear({"run": "", "event": ON_CLUSTER, **counted})

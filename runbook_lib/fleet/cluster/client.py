@@ -28,6 +28,7 @@ from runbook_lib.fleet.cluster.claims import closed
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import INTERRUPTED, UNKNOWN, Job, Outcome, said
 from runbook_lib.fleet.listening import News
+from runbook_lib.fleet.options import FleetOptions
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.texts import Message, message
 from runbook_lib.wiring.places import project_root
@@ -48,10 +49,10 @@ _COMMAND = "command"
 class Cluster:
     """The workers behind a scheduler, while it is entered. `workers` and `threads` are how many there were then."""
 
-    def __init__(self, address: Address, kernels: str, outputs: Path) -> None:
+    def __init__(self, address: Address, options: FleetOptions, outputs: Path) -> None:
         """Nothing is connected yet."""
         self._address = address
-        self._kernels = kernels
+        self._options = options
         self._outputs = outputs
         self._kit = described()
         self._hear: Callable[[News], None] = _nobody
@@ -89,7 +90,16 @@ class Cluster:
         self._hear = hear
 
         def carry_out(job: Job, stopping: Stopping) -> Outcome:
-            order = worker.Order(_portable(job), approved_by, self._kernels, self._kit, self._queue.name)
+            chosen = self._options
+            order = worker.Order(
+                _portable(job),
+                approved_by,
+                chosen.kernels,
+                self._kit,
+                self._queue.name,
+                dict(chosen.rates),
+                chosen.time_limit,
+            )
             told = self._told[job.run_id] = threading.Event()
             outcome = self._ended(order, job, stopping)
             told.wait(NEWS_SECONDS)

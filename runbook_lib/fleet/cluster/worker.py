@@ -28,6 +28,7 @@ from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.texts import message
+from runbook_lib.wiring.limits import limits_for, shared_folder
 from runbook_lib.wiring.places import project_root
 
 # What is heard of a run on a worker: that it is begun again, and that nothing more will be heard of it.
@@ -48,7 +49,8 @@ _fork_servers: list[ForkServer] = []
 @dataclass(frozen=True)
 class Order:
     """What a worker is asked to do: the job, whose notebook is named from the folder of the kit on; how approvals came about; in which
-    kernels; what the command runs with; and the name of the queue that takes the news.
+    kernels; what the command runs with; the name of the queue that takes the news; how fast all runs on one machine may ask each
+    service, and how many seconds a run may take.
     """
 
     job: Job
@@ -56,6 +58,8 @@ class Order:
     kernels: str
     kit: Mapping[str, str]
     news: str
+    rates: Mapping[str, float]
+    time_limit: int
 
 
 def seen_from_here(outputs: Path, mark: str) -> dict[str, str]:
@@ -98,7 +102,9 @@ def _carried_out(order: Order, worker: Any) -> Outcome:
         if attempt > 1:
             tell({"run": "", "event": BEGUN_AGAIN, "tenant": job.tenant})
         with at_work(job, attempt):
-            running = Running(order.approved_by, tell, _fork_server(order.kernels, tell))
+            running = Running(order.approved_by, tell, _fork_server(order.kernels, tell), order.time_limit)
+            if order.rates:
+                running.limits = limits_for(shared_folder(order.news), order.rates)
             with Listening(running.take) as listening:
                 running.channel = listening.address
                 return running.execute(replace(job, notebook=project_root() / job.notebook), stopping)

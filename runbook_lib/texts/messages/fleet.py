@@ -210,6 +210,31 @@ MESSAGES: dict[str, Entry] = {
         ),
         Text(en="Add rest as the last wave.", fr="Ajoutez rest comme dernière vague."),
     ),
+    # how fast, how long
+    "limit-rate-wrong": Entry(
+        Text(en="{given} is no limit of a rate.", fr="{given} n'est pas une limite de débit."),
+        Text(
+            en="Write it like graph=20/s,portal=30/m, for some of {known}, or none.",
+            fr="Écrivez-la comme graph=20/s,portal=30/m, pour certains de {known}, ou none.",
+        ),
+    ),
+    "time-limit-negative": Entry(
+        Text(en="No run can take {seconds} seconds.", fr="Aucune exécution ne peut durer {seconds} secondes."),
+        Text(
+            en="Give the seconds that a run may take, or 0 for no limit.",
+            fr="Donnez la durée maximale d'une exécution en secondes, ou 0 pour aucune limite.",
+        ),
+    ),
+    "server-busy": Entry(
+        Text(
+            en="{target}: another run of this user has been talking to the server for more than {seconds} seconds.",
+            fr="{target}\u00a0: une autre exécution de cet utilisateur parle au serveur depuis plus de {seconds} secondes.",
+        ),
+        Text(
+            en="Wait for it, or end it, then start again. Nothing was sent.",
+            fr="Attendez-la ou terminez-la, puis recommencez. Rien n'a été envoyé.",
+        ),
+    ),
     # when
     "window-wrong": Entry(
         Text(en="{window} is no change window.", fr="{window} n'est pas une fenêtre de changement."),

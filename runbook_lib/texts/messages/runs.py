@@ -186,6 +186,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Le journal dit ce qui a été envoyé, s'il y a lieu. Refaites d'abord le plan : le plan ne fait que lire.",
         ),
     ),
+    "run-over-time": Entry(
+        Text(
+            en="The run took longer than {seconds} seconds and was stopped.",
+            fr="L'exécution a duré plus de {seconds} secondes et a été arrêtée.",
+        ),
+        Text(
+            en="The journal says what was sent, if anything. Go on with runbook resume, or plan again: planning only reads.",
+            fr="Le journal dit ce qui a été envoyé, s'il y a lieu. Continuez avec runbook resume, ou refaites le plan : le plan ne fait que lire.",
+        ),
+    ),
     "unknown-step": Entry(
         Text(en="The runbook {runbook} has no step {step}.", fr="La procédure {runbook} n'a pas d'étape {step}."),
         Text(en="It has: {known}.", fr="Elle a : {known}."),

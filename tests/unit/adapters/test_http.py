@@ -23,6 +23,7 @@ from runbook_lib.adapters.http import (
     reading_failed,
     same_origin,
 )
+from runbook_lib.adapters.turns import GRAPH, Turns
 from runbook_lib.errors import CannotConnect, OutcomeUnknown, TargetError, TargetTimeout, Throttled, UnexpectedReply
 from runbook_lib.lab.clock import ManualClock
 from tests.unit.adapters.cloud_stand_in import StandIn, hanging_up, silence
@@ -34,6 +35,20 @@ def failure(call: Callable[[], object], session: Session, *, change: bool = Fals
     if change:
         return change_failed(caught.value, target="portal", session=session, action="set_portal_unlock")
     return reading_failed(caught.value, target="tenant", session=session)
+
+
+def test_a_session_waits_for_its_turn_and_passes_on_what_the_service_says(stand_in: StandIn, tmp_path: Path) -> None:
+    """Both forms of Retry-After, as whole seconds; where it says nothing, nobody is held."""
+    clock, waits = ManualClock(), []
+    turns = Turns(tmp_path, {GRAPH: 0.1}, clock, lambda: clock.now().timestamp())
+    stand_in.script(Response(status_code=429, headers={"Retry-After": "30"}), Response(status_code=503), Response())
+    with open_session(Network(ca_file=stand_in.ca_file), turn=turns.at(GRAPH, "contoso")) as ours:
+        for _ in range(4):
+            before = clock.now()
+            ours.get(stand_in.root)
+            waits.append((clock.now() - before).total_seconds())
+
+    assert waits == [0, 30, 10, 10]
 
 
 @pytest.fixture

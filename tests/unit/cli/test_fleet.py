@@ -75,6 +75,8 @@ def test_one_failure_more_than_tolerated_begins_no_other_tenant(lab: Served, run
         (("--scheduler", "http://127.0.0.1:8786"), "is no address of a scheduler."),
         (("--scheduler", "tls://127.0.0.1:99999"), "is no address of a scheduler."),
         (("--scheduler", "tcp://127.0.0.1:1"), "No Dask scheduler answers at tcp://127.0.0.1:1"),
+        (("--limit-rate", "graph=fast"), "graph=fast is no limit of a rate"),
+        (("--time-limit", "-1"), "No run can take -1 seconds"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_before_anything_is_run(
@@ -85,6 +87,18 @@ def test_options_that_make_no_sense_are_refused_before_anything_is_run(
     assert ended.code == 2
     assert said in ended.err
     assert not lab.outputs.exists()
+
+
+def test_a_run_that_takes_too_long_is_stopped_says_so_and_can_be_gone_on_with(lab: Served, runbook: Runbook) -> None:
+    """The others come to their end, and it counts among the failures."""
+    lab.world.tenant("contoso").faults.add("slow_server")
+    ended = planned(runbook, lab, "--time-limit", "12", "--jobs", "2", tenants=("contoso", "fabrikam"))
+
+    assert (ended.code, [each["exit_code"] for each in ended.document]) == (1, [1, 0])
+    assert "contoso: ✖ The run took longer than 12 seconds and was stopped." in ended.err
+    lab.world.tenant("contoso").faults.discard("slow_server")
+    (stopped,) = lab.runs("contoso")
+    assert runbook("resume", stopped, "--language", "en").code == 3
 
 
 @contextmanager

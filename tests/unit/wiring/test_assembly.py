@@ -4,6 +4,7 @@ import gc
 import hashlib
 import os
 import platform
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ import pytest
 import yaml
 
 from runbook_lib.adapters import pilot_reset, portal, scripts
+from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.http import Session
 from runbook_lib.errors import EvidenceError, NotApproved, ParameterError, UsageProblem
 from runbook_lib.evidence import read_journal
 from runbook_lib.facts import ACTIONS
 from runbook_lib.parameters import check_parameters
-from runbook_lib.wiring import Assembly, assemble
+from runbook_lib.wiring import Assembly, Manner, assemble
 from runbook_lib.wiring.account import account_name
+from runbook_lib.wiring.limits import limits_for
+from runbook_lib.wiring.places import LIMITS
 from tests.notebooks.served import CONNECT, Served
 from tests.pictures import png
 from tests.rehearsal import carried_out
@@ -182,3 +186,30 @@ def test_the_lab_has_no_key_vault_and_none_of_microsofts_is_asked_for_it(lab: Se
         assemble(CONNECT, check_parameters(given), show_code=lambda *_: None)
 
     assert refused.value.message.key == "vault-not-in-lab"
+
+
+class Passing:
+    """The time of this machine, but for waits, which are over at once."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock()
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for nothing."""
+
+
+def test_a_long_wait_for_a_turn_among_the_runs_of_a_fleet_is_in_the_journal(lab: Served, tmp_path: Path) -> None:
+    os.environ[LIMITS] = limits_for(tmp_path, {"graph": 1 / 60})
+    assembly = assemble(
+        CONNECT, check_parameters(lab.data()), show_code=lambda *_: None, manner=Manner(clock=Passing())
+    )
+    carried_out(assembly.run)
+    assembly.finish()
+
+    waits = [line.data for line in read_journal(assembly.folder / "journal.jsonl") if line.event == "waiting"]
+    assert {each["service"] for each in waits} == {"graph"}
+    assert [each["told"] for each in waits] == [False] * len(waits)
+    assert 55 <= waits[0]["seconds"] <= 60
