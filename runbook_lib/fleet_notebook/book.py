@@ -14,7 +14,7 @@ from runbook_lib.fleet_notebook.approving import show_fleet_plan, show_plans
 from runbook_lib.fleet_notebook.choosing import LIVE, show_heading, tenants_table
 from runbook_lib.fleet_notebook.following import Following
 from runbook_lib.fleet_notebook.next_commands import next_command
-from runbook_lib.fleet_notebook.results import changes_table, findings_table, outcome_of, outcomes_table
+from runbook_lib.fleet_notebook.results import changes_table, findings_table, outcome_of, outcomes_table, runs_table
 from runbook_lib.fleet_notebook.standing import of_fleet, standings_table, worklist_table
 from runbook_lib.fleet_notebook.wishes import Wishes
 from runbook_lib.notebook.shown_table import ShownTable
@@ -57,8 +57,12 @@ class FleetBook:
             raise stopped(RunUnfinished("fleet-book-not-run", exit_code=1, tenants=left, count=len(left)), language)
 
     def outcomes(self) -> ShownTable:
-        """Return how each tenant ended."""
+        """Return how the tenants ended, those that ended alike in one row."""
         return outcomes_table(self._planned(), self._wishes.language)
+
+    def runs(self) -> ShownTable:
+        """Return a row a tenant: how it ended, its digest, and where its record is."""
+        return runs_table(self._planned(), self._wishes.language)
 
     def changes(self) -> ShownTable:
         """Return what would change, and for whom."""

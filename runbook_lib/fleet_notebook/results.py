@@ -12,20 +12,22 @@ from runbook_lib.fleet import FAILED, INTERRUPTED, Outcome
 from runbook_lib.fleet_notebook.wishes import shown
 from runbook_lib.model import Json, Status
 from runbook_lib.notebook.fleet_picture import OUTCOMES, some
-from runbook_lib.notebook.shown_table import Column, ShownTable, shown_table
+from runbook_lib.notebook.shown_table import MANY_ROWS, Column, ShownTable, shown_table
 from runbook_lib.texts import Language, Message, render
 from runbook_lib.texts.facts import LABELLED, setting_name, value_name
+from runbook_lib.texts.fleet_book import FLEET_BOOK
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 
 _BY_CODE = {0: "in-order", 2: "not-opened", 3: "to-approve", 4: "unknown", 5: "person", INTERRUPTED: "stopped"}
 
-_OUTCOMES = (
-    Column("tenant", "16%"),
-    Column("outcome", "20%", "outcome"),
-    Column("changes", "12%"),
+_OUTCOMES = (Column("outcome", "20%", "outcome"), Column("count", "9%"), Column("stands_out"), Column("tenants", "34%"))
+_RUNS = (
+    Column("tenant", "15%"),
+    Column("outcome", "18%", "outcome"),
+    Column("changes", "11%"),
     Column("stands_out"),
-    Column("run", "22%", "code"),
+    Column("run", "24%", "code"),
 )
 _CHANGES = (Column("count", "10%"), Column("changes"), Column("tenants", "30%"))
 _FINDINGS = (
@@ -38,6 +40,14 @@ _FINDINGS = (
 )
 _WEIGHTS = tuple(LEVEL_WORDS)
 
+_WELL = frozenset({"to-approve", "person", "in-order"})
+
+# What is planned of others is not on the list that is approved.
+_APPROVABLE = frozenset({"to-approve", "person"})
+
+# That a step waits for one before it says nothing new: the one before says why.
+_CONSEQUENCE = "waits-for"
+
 
 def outcome_of(outcome: Outcome) -> str:
     """Return how a tenant ended, as one of `OUTCOMES`: what is blocked did not fail."""
@@ -48,7 +58,28 @@ def outcome_of(outcome: Outcome) -> str:
 
 
 def outcomes_table(outcomes: Sequence[Outcome], language: Language) -> ShownTable:
-    """Return a row a tenant that ended, what calls for action first."""
+    """Return a row for all tenants that ended alike, what calls for action first. Of those that ended well, warnings make no difference."""
+    alike: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for each in outcomes:
+        ended = outcome_of(each)
+        said = _verdict(each, language) if ended in _WELL else _stands_out(each, language)
+        alike[ended, said].append(each)
+    rows = [
+        {
+            "outcome": ended,
+            "count": len(same),
+            "stands_out": "\n".join(filter(None, (said, _warnings(same, language) if ended in _WELL else ""))),
+            "tenants": some([each.tenant for each in same], language),
+        }
+        for (ended, said), same in sorted(
+            alike.items(), key=lambda each: (OUTCOMES.index(each[0][0]), -len(each[1]), each[0][1])
+        )
+    ]
+    return shown_table(rows, _OUTCOMES, language, if_empty="nobody", most=MANY_ROWS)
+
+
+def runs_table(outcomes: Sequence[Outcome], language: Language) -> ShownTable:
+    """Return a row a tenant that ended, what calls for action first, with its digest and where its record is."""
     rows = [
         {
             "tenant": each.tenant,
@@ -62,14 +93,14 @@ def outcomes_table(outcomes: Sequence[Outcome], language: Language) -> ShownTabl
         for each in outcomes
     ]
     rows.sort(key=lambda row: OUTCOMES.index(str(row["outcome"])))
-    return shown_table(rows, _OUTCOMES, language, "nobody")
+    return shown_table(rows, _RUNS, language, if_empty="nobody")
 
 
 def changes_table(outcomes: Sequence[Outcome], language: Language) -> ShownTable:
-    """Return a row a set of equal changes, that of most tenants first."""
+    """Return a row a set of equal changes that can be approved, that of most tenants first."""
     alike: dict[str, list[Outcome]] = defaultdict(list)
     for each in outcomes:
-        if each.changes:
+        if each.changes and outcome_of(each) in _APPROVABLE:
             alike[json.dumps([_gist(change) for change in each.changes], sort_keys=True)].append(each)
     rows = [
         {
@@ -79,7 +110,7 @@ def changes_table(outcomes: Sequence[Outcome], language: Language) -> ShownTable
         }
         for same in sorted(alike.values(), key=len, reverse=True)
     ]
-    return shown_table(rows, _CHANGES, language)
+    return shown_table(rows, _CHANGES, language, most=MANY_ROWS)
 
 
 def findings_table(outcomes: Sequence[Outcome], here: str, language: Language) -> ShownTable:
@@ -102,7 +133,7 @@ def findings_table(outcomes: Sequence[Outcome], here: str, language: Language) -
         }
         for (weight, step, _), (said, names) in ordered
     ]
-    return shown_table(rows + _troubles(outcomes, language), _FINDINGS, language)
+    return shown_table(rows + _troubles(outcomes, language), _FINDINGS, language, most=MANY_ROWS)
 
 
 def advice_on(said: Message, language: Language, here: str) -> str:
@@ -133,17 +164,25 @@ def _found(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, str, Message
     for each in outcomes:
         for step, found in each.findings.items():
             for finding in found:
-                yield each.tenant, step, str(finding["level"]), of_record(finding["message"])
+                if finding["message"]["key"] != _CONSEQUENCE:
+                    yield each.tenant, step, str(finding["level"]), of_record(finding["message"])
 
 
 def _stands_out(outcome: Outcome, language: Language) -> str:
     """Return in a line what there is to know of a tenant: the verdict, what stopped it, or its weightiest finding."""
-    if outcome.verdict:
-        return WORDS[outcome.verdict].say(language)
     found = sorted(_found([outcome]), key=lambda each: _WEIGHTS.index(each[2]))
-    if found:
-        return f"{found[0][1].upper()}: {render(found[0][3], language)}"
-    return outcome.problem.removeprefix("✖ ")
+    if found and not outcome.verdict:
+        return LABELLED.say(language, label=found[0][1].upper(), text=render(found[0][3], language))
+    return _verdict(outcome, language) or outcome.problem.removeprefix("✖ ")
+
+
+def _verdict(outcome: Outcome, language: Language) -> str:
+    return WORDS[outcome.verdict].say(language) if outcome.verdict else ""
+
+
+def _warnings(outcomes: Sequence[Outcome], language: Language) -> str:
+    warned = len({tenant for tenant, _, level, _ in _found(outcomes) if level != "note"})
+    return FLEET_BOOK["with-warnings"].say(language, count=warned) if warned else ""
 
 
 def _gist(change: Mapping[str, Json]) -> list[Json]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from runbook_lib.cli.printing import of_record
 from runbook_lib.model import Json, Status
-from runbook_lib.notebook.shown_table import Column, ShownTable, shown_table
+from runbook_lib.notebook.shown_table import MANY_ROWS, Column, ShownTable, shown_table
 from runbook_lib.notebook.status_tables import seals_of, table_of, tenants_table
 from runbook_lib.notebook.times import age, moment
 from runbook_lib.parameters import can_be_attested
@@ -21,20 +21,20 @@ from runbook_lib.texts.words import LADDER_WORDS, LEVEL_WORDS
 from runbook_lib.wiring.standings import Attention, Standing, standings
 
 _STANDINGS = (
-    Column("tenant", "18%"),
-    Column("attention", "20%"),
-    Column("worst", "17%", "state"),
+    Column("tenant", "16%"),
+    Column("attention", "16%"),
+    Column("worst", "13%", "state"),
     Column("level"),
-    Column("last", "19%"),
-    Column("runs", "8%"),
+    Column("last", "20%"),
+    Column("runs", "9%"),
 )
 _WORKLIST = (
-    Column("tenant", "13%"),
-    Column("worst", "17%", "state"),
+    Column("tenant", "12%"),
+    Column("worst", "13%", "state"),
     Column("finding"),
-    Column("advice", "24%"),
-    Column("page", "7%", "link"),
-    Column("command", "20%", "code"),
+    Column("advice", "22%"),
+    Column("page", "6%", "link"),
+    Column("command", "19%", "code"),
 )
 _WEIGHTS = tuple(LEVEL_WORDS)
 
@@ -48,7 +48,7 @@ def of_fleet(names: Sequence[str], outputs: Path, at: datetime) -> list[Standing
 def standings_table(found: Sequence[Standing], at: datetime, language: Language) -> ShownTable:
     """Return a row a tenant, what calls for action first."""
     if not found:
-        return shown_table([], _STANDINGS, language, "nobody")
+        return shown_table([], _STANDINGS, language, if_empty="nobody")
     tenants = tenants_table(table_of(found, seals_of(found)), at).astype(object)
     rows = [
         {
@@ -61,7 +61,7 @@ def standings_table(found: Sequence[Standing], at: datetime, language: Language)
         }
         for each in tenants.where(tenants.notna(), None).to_dict("records")
     ]
-    return shown_table(rows, _STANDINGS, language, "nobody")
+    return shown_table(rows, _STANDINGS, language, if_empty="nobody")
 
 
 def worklist_table(found: Sequence[Standing], command: Callable[[Standing], str], language: Language) -> ShownTable:
@@ -70,7 +70,7 @@ def worklist_table(found: Sequence[Standing], command: Callable[[Standing], str]
     """
     needy = [each for each in found if each.attention is not Attention.FINE and _needs_a_person(each)]
     rows = [_work(each, command(each), language) for each in sorted(needy, key=lambda each: each.order)]
-    return shown_table(rows, _WORKLIST, language, "nobody")
+    return shown_table(rows, _WORKLIST, language, if_empty="nobody", most=MANY_ROWS)
 
 
 def is_to_attest(each: Standing) -> bool:

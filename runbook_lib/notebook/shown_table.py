@@ -17,8 +17,8 @@ from runbook_lib.texts import Language
 from runbook_lib.texts.fleet_book import FLEET_BOOK
 from runbook_lib.texts.words import STATUS_SIGNS, STATUS_WORDS
 
-# More rows than anybody reads are not drawn; they are in the table all the same.
-MOST_ROWS = 60
+# More rows than anybody reads are not drawn; they are in the table all the same. What each calls for a person's care may be more.
+MOST_ROWS, MANY_ROWS = 20, 300
 
 Kind = Literal["text", "code", "state", "outcome", "link"]
 
@@ -38,8 +38,9 @@ class ShownTable(pd.DataFrame):
     shown_as: tuple[Column, ...] | None
     language: Language
     if_empty: str
+    most: int
 
-    _metadata = ["shown_as", "language", "if_empty"]  # noqa: RUF012  # as pandas wants it
+    _metadata = ["shown_as", "language", "if_empty", "most"]  # noqa: RUF012  # as pandas wants it
 
     @property
     def _constructor(self) -> type[ShownTable]:
@@ -54,23 +55,32 @@ class ShownTable(pd.DataFrame):
             return _framed(escaped(FLEET_BOOK[getattr(self, "if_empty", "nothing")].say(language)), language)
         shown = [column for column in columns if column.name in self.columns]
         heads = [(escaped(FLEET_BOOK[f"col-{column.name}"].say(language)), column.width) for column in shown]
-        rows = [_row(row, shown, language) for row in self.head(MOST_ROWS).to_dict("records")]
+        rows = [_row(row, shown, language) for row in self.head(self._most).to_dict("records")]
         return _framed(table(heads, rows) + self._more(language), language)
 
+    @property
+    def _most(self) -> int:
+        return int(getattr(self, "most", MOST_ROWS))
+
     def _more(self, language: Language) -> str:
-        more = len(self) - MOST_ROWS
+        more = len(self) - self._most
         if more <= 0:
             return ""
         return f'<div style="font-size:12px">{escaped(FLEET_BOOK["more-rows"].say(language, count=more))}</div>'
 
 
 def shown_table(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], language: Language, if_empty: str = "nothing"
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    language: Language,
+    *,
+    if_empty: str = "nothing",
+    most: int = MOST_ROWS,
 ) -> ShownTable:
-    """Return rows as a table that shows these columns; the word `if_empty` when there are none."""
+    """Return rows as a table that shows these columns and so many rows at most; the word `if_empty` when there are none."""
     names = list(rows[0]) if rows else [column.name for column in columns]
     made = ShownTable(list(rows), columns=names)
-    made.shown_as, made.language, made.if_empty = tuple(columns), language, if_empty
+    made.shown_as, made.language, made.if_empty, made.most = tuple(columns), language, if_empty, most
     return made
 
 

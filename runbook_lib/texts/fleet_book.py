@@ -59,10 +59,13 @@ FLEET_NOTEBOOK_TEXT: dict[str, Text] = {
         en="## Plan\nLooks at every tenant and plans. Nothing is changed. The picture fills as steps end.",
         fr="## Planifier\nRegarde chaque locataire et planifie. Rien n'est changé. L'image se remplit à mesure que les étapes se terminent.",
     ),
-    "outcomes": Text(en="## Review\n### How each tenant ended", fr="## Revoir\n### Comment chaque locataire a terminé"),
+    "outcomes": Text(
+        en="## Review\n### How the tenants ended\n`book.runs()` has a row a tenant, with its record and the digest of its plan.",
+        fr="## Revoir\n### Comment les locataires ont terminé\n`book.runs()` a une ligne par locataire, avec son dossier et l'empreinte de son plan.",
+    ),
     "changes": Text(
-        en="### What would change\nTenants with the same changes are one row.",
-        fr="### Ce qui changerait\nLes locataires aux mêmes changements forment une ligne.",
+        en="### What would change, once approved\nTenants with the same changes are one row.",
+        fr="### Ce qui changerait, une fois approuvé\nLes locataires aux mêmes changements forment une ligne.",
     ),
     "findings": Text(en="### What stops whom, and what to do", fr="### Ce qui arrête qui, et que faire"),
     "approve": Text(
@@ -140,6 +143,9 @@ FLEET_BOOK: dict[str, Text] = {
     "more-rows": Text(
         en="{count} more {count:row|rows}. What the cell returns is a pandas table: filter and sort it, or write it to a file.",
         fr="{count} {count:autre ligne|autres lignes}. La cellule renvoie une table pandas : filtrez-la, triez-la, ou écrivez-la dans un fichier.",
+    ),
+    "with-warnings": Text(
+        en="{count} of them with warnings, see below", fr="dont {count} avec des avertissements, voir ci-dessous"
     ),
     "nobody": Text(en="Nobody.", fr="Personne."),
     "nothing": Text(en="Nothing.", fr="Rien."),

@@ -29,6 +29,7 @@ from tests import fleet
 from tests.browser.driver import LONGEST, Desk, Tab, Theme, chromium
 from tests.browser.jupyter import jupyter
 from tests.browser.test_guided_portal import fill
+from tests.made_up_fleet import made_up_fleet
 from tests.notebooks.served import BIN, CONNECT, PORTAL, Served, serve
 from tests.sealed import manner, roster, signer
 
@@ -37,6 +38,8 @@ COLOURS = 128
 MOST_BYTES = 150_000
 SIZE = {"width": 1100, "height": 1400}  # the longest form is in it as a whole
 DARK: Language = "en"
+# Tenants of a fleet that is planned while the picture is taken.
+PLANNED_TOGETHER, SEED = 24, 3
 FLEET = ("adatum", "alpineski", "contoso", "fabrikam", "fourthcoffee", "litware", "lucerne", "margies", "northwind", "proseware",
          "tailspin", "treyresearch", "wideworld", "wingtip", "woodgrove")  # fmt: skip
 
@@ -49,6 +52,7 @@ def main() -> None:
         with a_desk() as (desk, served):
             first_runbook(desk, served, language)
             guided_runbook(desk, served, language)
+        many_tenants(language)
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         all_tenants(browser)
@@ -63,6 +67,29 @@ def a_desk() -> Iterator[tuple[Desk, Served]]:
         with jupyter(Path(place), served.environment()) as ready:
             desk = Desk(browser, ready, Path(place), viewport=SIZE)
             yield desk, served
+            desk.close()
+        browser.close()
+
+
+def many_tenants(language: Language) -> None:
+    """A fleet of the lab that is planned in a notebook: while it goes on, and what the end of it looks like."""
+    with (
+        tempfile.TemporaryDirectory(prefix="pictures-") as place,
+        made_up_fleet(PLANNED_TOGETHER, SEED) as lab,
+        sync_playwright() as playwright,
+    ):
+        browser = chromium(playwright)
+        with jupyter(Path(place), lab.environment()) as ready:
+            desk = Desk(browser, ready, Path(place), viewport=SIZE)
+            tab = desk.open(desk.working_copy(language, "fleet", {"jobs": 8})).begin_all()
+            tab.page.wait_for_function(
+                "half => parseInt(document.querySelector('.rk-fleet')?.textContent ?? '0') >= half",
+                arg=PLANNED_TOGETHER // 2,
+            )
+            keep(outputs(tab, "plan"), language, "fleet")
+            tab.wait_idle()
+            if language == DARK:
+                keep(outputs(tab.theme("dark"), "plan"), language, "fleet", "dark")
             desk.close()
         browser.close()
 

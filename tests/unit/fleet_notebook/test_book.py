@@ -11,7 +11,7 @@ from runbook_lib.cli import main
 from runbook_lib.evidence.batches import read_batch
 from runbook_lib.notebook.fleet_cells import OPENING
 from runbook_lib.wiring import project_root
-from tests.notebooks.served import CONNECT, Served
+from tests.notebooks.served import CONNECT, PORTAL, Served
 from tests.unit.fleet_notebook.conftest import TENANTS, Cells
 
 
@@ -43,7 +43,7 @@ def test_planning_changes_nothing_and_the_command_that_is_shown_applies_exactly_
         ("fabrikam", 0),
         ("tailspin", 3),
     ]
-    assert [(row["tenant"], row["outcome"]) for row in table(cells, "outcomes")] == [
+    assert [(row["tenant"], row["outcome"]) for row in table(cells, "runs")] == [
         ("contoso", "to-approve"),
         ("tailspin", "to-approve"),
         ("fabrikam", "in-order"),
@@ -77,6 +77,21 @@ def test_who_is_blocked_is_told_with_advice_and_stays_on_the_worklist(
     assert work["command"].endswith(f"plan {CONNECT} --fleet {fleet} --limit fabrikam")
     assert "1 of 1 tenant failed" in cells.stop("book.finish()")
     in_the_lab.world.tenant("fabrikam").faults.discard("staging_mode")
+
+
+def test_what_a_person_does_by_hand_is_on_the_worklist_with_its_page_and_its_command(
+    in_the_lab: Served, tmp_path: Path, cells: Cells
+) -> None:
+    (place := tmp_path / "guided").mkdir()
+    in_the_lab.file("fabrikam", language="en", sspr={"provider": "guided"}).rename(place / "fabrikam.yml")
+    opened(cells, fleet=str(place), runbook=PORTAL)
+    cells.run("book.plan()").raise_error()
+
+    (work,) = table(cells, "worklist")
+    assert work["worst"] == "needs-operator"
+    assert work["page"].startswith("https://")
+    assert " --attestation FILE" in work["command"]
+    assert [row["outcome"] for row in table(cells, "outcomes")] == ["person"]
 
 
 def test_the_tenants_are_those_that_the_command_line_would_take(fleet: Path, cells: Cells) -> None:

@@ -84,7 +84,7 @@ def test_a_table_has_heads_in_its_language_and_what_is_filtered_from_it_too() ->
     assert "Locataire" in shown.text
     assert ("a", "https://x.example/") in {(tag, seen.get("href")) for tag, seen in shown.elements}
     assert "b" not in shown.text.split()
-    assert "Personne" in shown_table([], COLUMNS, "fr", "nobody")._repr_html_()
+    assert "Personne" in shown_table([], COLUMNS, "fr", if_empty="nobody")._repr_html_()
 
 
 def test_a_long_table_says_how_many_rows_it_does_not_show() -> None:
