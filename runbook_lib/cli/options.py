@@ -19,6 +19,7 @@ EXAMPLES = {
     "attest": "runbook attest attestation.yml --key hsm:2?label=people",
     "key": "runbook key --name 'Ana Lima' --role approver",
     "resume": "runbook resume outputs/contoso/RUN",
+    "fetch": "runbook fetch abfs://records/runbooks contoso/RUN",
     "rollback": "runbook rollback outputs/contoso/RUN",
     "report": "runbook report outputs/contoso/RUN --language fr --to report.pdf",
     "seal": "runbook seal outputs/contoso/RUN",
@@ -109,6 +110,12 @@ VERB_OPTIONS: Mapping[str, tuple[Option, ...]] = {
         _option("--account", metavar="ACCOUNT", default=""),
     ),
     "resume": (_option("run_dir", text="stopped", metavar="RUN_DIR"),),
+    "fetch": (
+        _option("storage", metavar="URL"),
+        _option("runs", text="fetched", nargs="*", metavar="TENANT[/RUN]"),
+        _option("--to", text="fetched-to", metavar="FOLDER", default=""),
+        _flag("--unlock"),
+    ),
     "rollback": (
         _option("run_dir", metavar="RUN_DIR"),
         _option("-p", "--parameters", text="own-file", metavar="FILE", dest="files", default=""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from runbook_lib.evidence.approvals import last_sent, overtaken_by, used_by
 from runbook_lib.evidence.attempts import attempts, set_aside
 from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, new_file, reason, replace_file
-from runbook_lib.evidence.journal import Beyond, Journal, Line, Recorded, read_journal
+from runbook_lib.evidence.journal import Beyond, Journal, Line, Recorded, journal_from, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, at_rest, is_held
 from runbook_lib.evidence.record import canonical, recordable
@@ -44,6 +44,7 @@ __all__ = [
     "cannot_write",
     "canonical",
     "is_held",
+    "journal_from",
     "last_sent",
     "list_runs",
     "make_folder",

@@ -90,6 +90,11 @@ def read_journal(path: Path) -> Recorded:
         content = path.read_bytes()
     except OSError as error:
         raise EvidenceError("evidence-cannot-read", path=str(path), detail=reason(error)) from error
+    return journal_from(content, path)
+
+
+def journal_from(content: bytes, path: Path) -> Recorded:
+    """Return what a journal says, verified; `path` is its name in an error. Raises `EvidenceError` as `read_journal`."""
     *written, torn = content.split(b"\n")
     lines: list[Line] = []
     previous = START

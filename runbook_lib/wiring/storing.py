@@ -68,7 +68,9 @@ class StoredRun:
 
     def catch_up(self, lines: Sequence[bytes]) -> None:
         """See that the lines of earlier attempts are there, and no others. Raises as `keep`."""
-        stored = len(self._storage.names(f"{self._tenant}/{self._run_id}/{LINES}"))
+        names = self._storage.names(f"{self._tenant}/{self._run_id}/{LINES}")
+        is_torn = bool(names) and not (self._storage.read(names[-1]) or b"").endswith(b"\n")
+        stored = len(names) - is_torn
         if stored > len(lines):
             raise EvidenceError("storage-run-elsewhere", url=self.url, run=self._name, line=len(lines) + 1)
         for number in range(

@@ -81,6 +81,62 @@ MESSAGES: dict[str, Entry] = {
             fr="Il est entier sur cette machine. Chaque ligne de son journal était sur le stockage avant l'action suivante.",
         ),
     ),
+    "fetch-no-run": Entry(
+        Text(en="On {url} there is no record of {run}.", fr="Sur {url}, il n'y a aucun dossier de {run}."),
+        Text(
+            en="Name TENANT or TENANT/RUN as the storage has it. A run that was killed before its first line leaves only its lock; "
+            "runbook fetch {url} {run} --unlock takes that away.",
+            fr="Indiquez LOCATAIRE ou LOCATAIRE/EXÉCUTION comme sur le stockage. Une exécution tuée avant sa première ligne ne laisse que "
+            "son verrou\u00a0; runbook fetch {url} {run} --unlock l'enlève.",
+        ),
+    ),
+    "fetch-line-missing": Entry(
+        Text(
+            en="On the storage, line {line} of the journal of {run} is missing.",
+            fr="Sur le stockage, la ligne {line} du journal de {run} manque.",
+        ),
+        Text(
+            en="Do not go on with this run. Lines are never removed by the kit: find out who did.",
+            fr="Ne poursuivez pas cette exécution. L'outil ne supprime jamais de lignes\u00a0: cherchez qui l'a fait.",
+        ),
+    ),
+    "fetch-disagrees": Entry(
+        Text(
+            en="The journal of {run} on the storage and the one in {folder} do not tell the same.",
+            fr="Le journal de {run} sur le stockage et celui de {folder} ne disent pas la même chose.",
+        ),
+        Text(
+            en="Nothing was overwritten. Keep both, and find out who changed one; --to brings it to another folder.",
+            fr="Rien n'a été écrasé. Gardez les deux et cherchez qui en a changé un\u00a0; --to rapporte dans un autre dossier.",
+        ),
+    ),
+    "unlock-one-run": Entry(
+        Text(en="--unlock is for exactly one run.", fr="--unlock concerne exactement une exécution."),
+        Text(
+            en="Name it as TENANT/RUN; the message of the run that was refused says which one.",
+            fr="Indiquez-la sous la forme LOCATAIRE/EXÉCUTION\u00a0; le message de l'exécution refusée dit laquelle.",
+        ),
+    ),
+    "unlock-not-held": Entry(
+        Text(
+            en="On {url}, {run} holds no tenant (held by: {holder}).",
+            fr="Sur {url}, {run} ne retient aucun locataire (retenu par\u00a0: {holder}).",
+        ),
+        Text(
+            en="Name the run that holds it, as TENANT/RUN.",
+            fr="Indiquez l'exécution qui le retient, sous la forme LOCATAIRE/EXÉCUTION.",
+        ),
+    ),
+    "unlock-has-sent": Entry(
+        Text(
+            en="{run} sent something, and nobody has looked since what became of it.",
+            fr="{run} a envoyé quelque chose, et personne n'a regardé depuis ce qu'il en est.",
+        ),
+        Text(
+            en="Go on with it: runbook resume looks first, and lets others in at its end.",
+            fr="Reprenez-la\u00a0: runbook resume regarde d'abord, et laisse entrer les autres à la fin.",
+        ),
+    ),
     "storage-refused": Entry(
         Text(
             en="The storage {url} refused {name}: {detail}.",

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from runbook_lib.evidence import read_journal
 from runbook_lib.wiring.places import OUTPUTS
 from tests.azurite import Azurite, folder_url, serving
 from tests.notebooks.served import CONNECT, PREFLIGHT, Served, serve
 from tests.unit.cli.conftest import Ended, process
-from tests.unit.cli.test_resuming import Applied, events, until
+from tests.unit.cli.test_resuming import Applied, end_onboarding, events, until
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +131,30 @@ def test_a_run_that_was_killed_holds_its_tenant_until_another_machine_has_gone_o
         run = killed.folder
         holder = json.loads(shop.stored()["contoso/lock.json"])
         sent = [json.loads(line)["event"] for line in shop.lines(run)]
+        before = served.world.tenant("contoso").server.changes
         other = shop.elsewhere("apply", CONNECT, "-p", file, "--plan", plan, "--outputs", shop.url)
+        changes = served.world.tenant("contoso").server.changes
+        name = f"contoso/{run.name}"
+        fetched = shop.elsewhere("fetch", shop.url, name, "--language", "en")
+        status = shop.elsewhere("status", "--json").document
+        unlocked = shop.elsewhere("fetch", shop.url, name, "--unlock")
+        end_onboarding(served)
+        there = served.outputs.with_name("elsewhere") / name
+        resumed = shop.elsewhere("resume", there, "--language", "en")
+        stored = shop.stored()
 
-    assert "sending" in sent
-    assert holder["run"] == run.name
-    assert other.code == 1
-    assert run.name in other.err
+        assert sent[-1] != "finished"
+        assert "sending" in sent
+        assert holder["run"] == run.name
+        assert other.code == 1
+        assert f"{run.name}" in other.err
+        assert changes == before
+        assert (fetched.code, f"resume {there}" in fetched.out, "is held by" in fetched.out) == (0, True, True)
+        assert [each["run_id"] for each in status if each["resumable"] and "unknown" in each["steps"].values()] == [
+            run.name
+        ]
+        assert (unlocked.code, "resume" in unlocked.err) == (2, True)
+        assert resumed.code == 0, resumed.err
+        assert "contoso/lock.json" not in stored
+        assert b"".join(shop.lines(run)) == (there / "journal.jsonl").read_bytes() == stored[f"{name}/journal.jsonl"]
+        assert [line.event for line in read_journal(there / "journal.jsonl")].count("sending") == 1
