@@ -31,7 +31,7 @@ from runbook_lib.fleet import (
     News,
     Outcome,
 )
-from runbook_lib.model import URGENCY, Json
+from runbook_lib.model import URGENCY, Json, Status
 from runbook_lib.texts.progress import FLEET_KIND_WORDS, FLEET_KINDS, FLEET_LIVE
 from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import STATUS_WORDS, WORDS
@@ -41,6 +41,9 @@ STOPS = frozenset({EXCEEDED, BELOW, CLOSED})
 
 # So many tenants are still told step by step, and each with what comes next; of more, one line each, and what comes next for all.
 FEW = 5
+
+# What a run that came out well may have done. One that found all in order did nothing.
+DONE_NOW = (Status.VERIFIED, Status.ATTESTED, Status.ROLLED_BACK)
 
 # Where nothing can be drawn anew, a line says how far the fleet is, at most so often.
 SECONDS_BETWEEN_LINES = 30.0
@@ -184,8 +187,9 @@ class Watching(Hearing):
         language = self._printing.language
         if outcome.verdict:
             return WORDS[outcome.verdict].say(language)
-        worst = next((state for state in URGENCY if state in outcome.steps.values()), None)
-        if worst is None or kind in {Kind.STOPPED, Kind.FINE}:
+        states = DONE_NOW if kind is Kind.FINE else URGENCY
+        worst = next((state for state in states if state in outcome.steps.values()), None)
+        if worst is None or kind is Kind.STOPPED:
             return FLEET_KIND_WORDS[kind].say(language)
         steps = ", ".join(step.upper() for step, state in outcome.steps.items() if state == worst)
         return f"{STATUS_WORDS[worst].say(language)} {steps}"

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from runbook_lib.cli.ordering import FAILED, Ordered
+from runbook_lib.cli.ordering import FAILED, Ordered, who_typed
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
@@ -82,13 +82,13 @@ def offer(file: Path, options: argparse.Namespace, printing: Printing) -> None:
     if needed:
         printing.line("sign-with", needed=max(needed))
         printing.text(f"  {program()} {typed('approve', str(file), '--roster', 'ROSTER.json')}")
-    who = ("--fleet", options.fleet) if options.fleet else ("-p", *map(str, options.files))
     chosen = [*_given("--limit", options.limit), *_given("--exclude", options.exclude)]
     if FAILED in chosen:  # who is meant by that is somebody else by now
         chosen = ["--limit", *(each.name for each in fleet.tenants)]
     elsewhere = ["--outputs", options.outputs] if options.outputs else []
     printing.line("approve-all-with")
-    printing.text(f"  {program()} {typed('apply', options.runbook, *who, *chosen, '--plan', str(file), *elsewhere)}")
+    words = typed(*chosen, "--plan", str(file), *elsewhere)
+    printing.text(f"  {program()} apply {typed(options.runbook)} {who_typed(options)} {words}")
 
 
 def _given(name: str, words: Sequence[str]) -> list[str]:

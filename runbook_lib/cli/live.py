@@ -130,13 +130,18 @@ def headline(progress: Progress, language: Language) -> str:
 
 def pace(progress: Progress, language: Language) -> str:
     """Return how fast it goes, how long it took so far and how long it may take still."""
-    parts = []
-    if (rate := progress.rate) is not None:
-        parts.append(FLEET_LIVE["rate"].say(language, rate=f"{rate:.0f}" if rate >= 10 else _decimal(rate, language)))
+    parts = [said] if (said := speed(progress.rate, language)) else []
     parts.append(FLEET_LIVE["elapsed"].say(language, time=clock(progress.elapsed)))
     if (left := progress.left) is not None and progress.done < progress.total:
         parts.append(FLEET_LIVE["left"].say(language, time=clock(left)))
     return " · ".join(parts)
+
+
+def speed(rate: float | None, language: Language) -> str:
+    """Return how many tenants end in a minute; nothing before the first did."""
+    if rate is None:
+        return ""
+    return FLEET_LIVE["rate"].say(language, rate=f"{rate:.0f}" if rate >= 10 else _decimal(rate, language))
 
 
 def _decimal(number: float, language: Language) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from runbook_lib.adapters.storage import Storage, is_url
+from runbook_lib.cli.program import typed
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import runbook_of, runs_of
 from runbook_lib.fleet import FAILURES, FleetOptions, MaxFailures, Rollout, parse_rates, parse_waves, parse_window
@@ -22,6 +24,9 @@ from runbook_lib.parameters import (
 )
 from runbook_lib.wiring import outputs_root
 from runbook_lib.wiring.standings import exit_code_of
+
+# More files are named by a pattern, where exactly these are meant by it.
+MOST_FILES, PATTERN = 5, "*.yml"
 
 # Each takes memory and files of this machine, and sends to the same cloud.
 MOST_JOBS = 256
@@ -155,6 +160,17 @@ def storage_named(options: argparse.Namespace) -> str:
     if not options.outputs or not is_url(options.outputs):
         return ""
     return Storage(options.outputs).url  # refused here, before anything is on record
+
+
+def who_typed(options: argparse.Namespace) -> str:
+    """Return the words that name the tenants of a command line, as they are typed again: many files as the pattern that stands for them."""
+    if options.fleet:
+        return typed("--fleet", options.fleet)
+    files = [Path(file) for file in options.files]
+    folder = files[0].parent
+    if len(files) > MOST_FILES and os.name == "posix" and sorted(folder.glob(PATTERN)) == sorted(files):
+        return f"-p {typed(str(folder))}/{PATTERN}"
+    return typed("-p", *options.files)
 
 
 def _options(options: argparse.Namespace, said: FleetRun, tenants: int) -> FleetOptions:

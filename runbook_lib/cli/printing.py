@@ -150,8 +150,10 @@ class Printing:
     def line_of(self, tenant: str, mark: tuple[str, str], words: str, seconds: float | None, note: str) -> None:
         """Print how a tenant came out, in one line: a sign in its colour, words, how long it took, and a note."""
         sign, colour = mark
-        took = "" if seconds is None else clock(seconds)
-        said = f"[{colour}]{sign}[/] {escape(tenant)}  [{colour}]{escape(words)}[/]  [dim]{took}  {escape(note)}[/]"
+        rest = "  ".join(filter(None, ("" if seconds is None else clock(seconds), escape(note))))
+        said = f"[{colour}]{sign}[/] {escape(tenant)}  [{colour}]{escape(words)}[/]" + (
+            f"  [dim]{rest}[/]" if rest else ""
+        )
         self._print(self._console, said, markup=True)
 
     def change(self, step: str, setting: str, before: Json, after: Json) -> None:
@@ -177,6 +179,15 @@ class Printing:
         self.text(f"{WORDS['ladder'].say(self.language)} {LADDER_WORDS[reached['level']].say(self.language)}", "bold")
         if reached["why"]:
             self.text(f"  {WORDS['not-higher'].say(self.language)} · {self.message(reached['why'])}")
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]) -> None:
+        """Print a table as wide as the terminal; each cell is a text and its style."""
+        table = Table(show_edge=False, pad_edge=False)
+        for place, head in enumerate(heads):
+            table.add_column(head, no_wrap=not place, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(text, style=style) for text, style in row))
+        self._console.print(table, soft_wrap=False)
 
     def grid(self, steps: Sequence[str], rows: Mapping[str, Mapping[str, str]]) -> None:
         """Print tenants by steps: a sign a step, and what the signs mean."""

@@ -79,24 +79,29 @@ class Progress:
         self.soaks_until = 0.0
         self.begins_no_more = False
         self._names = {job.run_id: job.tenant for job in jobs}
+        self._ended: set[str] = set()
         self._soak = soak
         self._now = now
         self._begun = now()
         self._ends: deque[float] = deque([self._begun], maxlen=RECENT + 1)
 
     def begin(self, run: str) -> None:
-        """A tenant is begun."""
+        """A tenant is begun. From elsewhere this may be heard late."""
+        if run in self._ended or run in self.running:
+            return
         self.soaks_until = 0.0
         self.running[run] = Running(self._names.get(run, ""), self._now())
 
     def ended_step(self, run: str, step: str, status: str) -> None:
         """A step of a tenant ended."""
+        self.begin(run)
         if known := self.running.get(run):
             known.step, known.status = step, status
 
     def end(self, run: str, kind: Kind) -> float | None:
         """A tenant came to its end. Return how many seconds it took, None when nobody heard that it began."""
         self.counts[kind] += 1
+        self._ended.add(run)
         now = self._now()
         self._ends.append(now)
         known = self.running.pop(run, None)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli.attaching import attached
-from runbook_lib.cli.concluding import conclude
+from runbook_lib.cli.concluding import Ending
 from runbook_lib.cli.fleet import FEW, Hearing, Watching
-from runbook_lib.cli.fleet_plans import fleet_plan_in, offer, those_listed
+from runbook_lib.cli.fleet_plans import fleet_plan_in, those_listed
 from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of, storage_named
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
 from runbook_lib.cli.printing import Printing, of_record
@@ -264,9 +264,9 @@ def _conclude(
         elsewhere = ["--outputs", options.outputs] if options.outputs else []
         for outcome in outcomes:
             advise(options.runbook, ["apply", options.runbook, *words[outcome.tenant]], outcome, printing, elsewhere)
-    if hear.fleet_plan:
-        offer(hear.fleet_plan, options, printing)
-    hear.events.ended(conclude(ordered, outcomes, hear) | {"exit_code": code})
+    ending = Ending(options, ordered, outcomes, hear, printing)
+    ending.say()
+    hear.events.ended(ending.data | {"exit_code": code})
     printing.document([as_data(outcome) for outcome in outcomes])
 
 

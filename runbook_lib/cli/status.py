@@ -15,7 +15,7 @@ from runbook_lib.evidence import Run, runbook_of
 from runbook_lib.evidence.levels import level_of
 from runbook_lib.model import Json, as_json
 from runbook_lib.runbooks import RUNBOOKS
-from runbook_lib.texts import render
+from runbook_lib.texts import Language, render
 from runbook_lib.texts.words import LADDER_WORDS, WORDS
 from runbook_lib.wiring import outputs_root
 from runbook_lib.wiring.standings import Attention, Standing, standings, worst_of
@@ -88,6 +88,19 @@ def _write(options: argparse.Namespace, printing: Printing) -> int:
     written: Json = {kind: str(path) for kind, path in files.items()}
     printing.document({"files": written, "runs": len(found), "damaged": len(damaged)})
     return 1 if damaged else 0
+
+
+def write_page(file: Path, language: Language) -> None:
+    """Write the page over all tenants into the folder of their records. Raises `EvidenceError` or `ParameterError` when that cannot be."""
+    from runbook_lib.notebook import status_files  # noqa: PLC0415  # as above
+    from runbook_lib.notebook.status_page import page_of  # noqa: PLC0415
+    from runbook_lib.notebook.status_tables import seals_of  # noqa: PLC0415
+    from runbook_lib.notebook.status_view import View  # noqa: PLC0415
+
+    outputs, at = file.parent, SystemClock().now()
+    found = standings(outputs, at)
+    view = View(language, at, _called(outputs), outputs, _resume, seals_of(found))
+    status_files.write(file, page_of(found, view).encode())
 
 
 def _trust(roster: str) -> Trust | None:

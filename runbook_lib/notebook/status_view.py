@@ -55,10 +55,10 @@ def links(each: Standing, view: View) -> list[tuple[str, str]]:
         ("link-bundle", [bundle] if (bundle := view.seals[run].bundle) else []),
     )
     there = ((name, next((path for path in paths if path.is_file()), None)) for name, paths in wanted)
-    return [(view.say(name), _address(path, view.place)) for name, path in there if path]
+    return [(view.say(name), address(path, view.place)) for name, path in there if path]
 
 
-def _address(path: Path, place: Path) -> str:
+def address(path: Path, place: Path) -> str:
     """Return how a page in one folder links to a file: relative, so that both can be moved together. Every name is quoted."""
     try:
         relative = os.path.relpath(path.resolve(), place.resolve())

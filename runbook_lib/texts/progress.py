@@ -47,3 +47,41 @@ FLEET_LIVE: dict[str, Text] = {
     "begins": Text(en="begins", fr="commence"),
     "as": Text(en="as {tenant} above", fr="comme {tenant} ci-dessus"),
 }
+
+# What is said at the end of a fleet.
+FLEET_END: dict[str, Text] = {
+    "came-out": Text(
+        en="{count} of {total} {total:tenant|tenants} in {time}",
+        fr="{count} sur {total} {total:locataire|locataires} en {time}",
+    ),
+    "count": Text(en="How many", fr="Combien"),
+    "stands": Text(en="What stands in the way, and what to do", fr="Ce qui fait obstacle, et que faire"),
+    "tenants": Text(en="Tenants", fr="Locataires"),
+    "more-causes": Text(
+        en="… and {count} more {count:cause|causes}, on the page over all tenants.",
+        fr="… et {count} {count:autre cause|autres causes}, sur la page de tous les locataires.",
+    ),
+    "worklist": Text(
+        en="{count} {count:tenant needs|tenants need} a person: {tenants}. What to do is on the worklist.",
+        fr="{count} {count:locataire requiert|locataires requièrent} une personne : {tenants}. La liste de travail dit que faire.",
+    ),
+    "unwritten": Text(en="Not written: {path}. {detail}", fr="Non écrit : {path}. {detail}"),
+    "file-record": Text(
+        en="Who was planned, and how each ended: {path}", fr="Qui était prévu, et l'issue de chacun : {path}"
+    ),
+    "file-status": Text(en="All tenants on one page: {path}", fr="Tous les locataires sur une page : {path}"),
+    "file-worklist": Text(
+        en="Worklist: {path} (and the same as .csv)", fr="Liste de travail : {path} (et la même en .csv)"
+    ),
+    "again": Text(
+        en="Once what stands in the way is settled, plan again for those alone:",
+        fr="Une fois les obstacles levés, planifiez de nouveau pour ceux-là seuls :",
+    ),
+    "rest": Text(
+        en="To go on with those that were not begun:", fr="Pour continuer avec ceux qui n'ont pas été commencés :"
+    ),
+    "seal": Text(
+        en="To seal every record, and a roll-up that names every tenant:",
+        fr="Pour sceller chaque dossier, et un récapitulatif nommant chaque locataire :",
+    ),
+}

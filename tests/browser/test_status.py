@@ -12,6 +12,7 @@ from runbook_lib.model import Status
 from runbook_lib.notebook.status_page import page_of
 from runbook_lib.notebook.status_tables import seals_of
 from runbook_lib.notebook.status_view import View
+from runbook_lib.notebook.worklist import page_of as worklist_page
 from runbook_lib.runbooks import find
 from runbook_lib.texts import LANGUAGES, Language
 from runbook_lib.wiring.standings import standings
@@ -19,6 +20,7 @@ from tests.browser.driver import Theme
 from tests.fleet import NOW, all_steps, finished, judged, run_of
 from tests.notebooks.served import CONNECT, PORTAL
 from tests.unit.notebook.made import BITES
+from tests.unit.notebook.test_worklist import work, worklist
 
 NARROW = 700
 
@@ -108,3 +110,26 @@ def test_on_paper_nothing_stays_folded(browser: Browser, fleet: Path, tmp_path: 
 
     assert last.is_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_worklist_breaks_no_rule_of_accessibility_fits_a_narrow_screen_and_asks_for_nothing(
+    browser: Browser, tmp_path: Path, language: Language, scheme: Theme
+) -> None:
+    """With names that bite, and one that fits no column."""
+    file = tmp_path / "worklist.html"
+    works = worklist(*map(work, (*BITES, "n" * 63)), work("wizard", page="", is_wizard=True))
+    file.write_text(worklist_page(works, language, tmp_path, tmp_path / "status.html"), encoding="utf-8")
+    size = {"width": NARROW, "height": 900}
+    page = browser.new_context(color_scheme=scheme, viewport=size).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: asked.append(said.text))
+    page.goto(file.as_uri())
+
+    found = Axe().run(page)
+
+    assert [each["id"] for each in found.response["violations"]] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    assert asked == [file.as_uri()]
