@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
-from runbook_lib.cli.ordering import Ordered, outputs_of
+from runbook_lib.cli.ordering import Ordered, outputs_of, storage_named
 from runbook_lib.cli.running import job
 from runbook_lib.errors import RunbookError, RunUnfinished, UsageProblem
 from runbook_lib.fleet import FleetOptions, Job, News, Outcome, recorded, roll_out, run_all, worst
+from runbook_lib.fleet.cluster import on_cluster
 from runbook_lib.fleet_notebook.approving import show_fleet_plan, show_plans
 from runbook_lib.fleet_notebook.choosing import LIVE, show_heading, tenants_table
 from runbook_lib.fleet_notebook.following import Following
@@ -17,6 +18,7 @@ from runbook_lib.fleet_notebook.next_commands import next_command
 from runbook_lib.fleet_notebook.results import changes_table, findings_table, outcome_of, outcomes_table, runs_table
 from runbook_lib.fleet_notebook.standing import of_fleet, standings_table, worklist_table
 from runbook_lib.fleet_notebook.wishes import Wishes
+from runbook_lib.notebook.fleet_picture import some
 from runbook_lib.notebook.shown_table import ShownTable
 from runbook_lib.notebook.stop import Stop, stopped
 from runbook_lib.runbooks import find
@@ -33,7 +35,8 @@ class FleetBook:
         self._wishes = wishes
         self._ordered = ordered
         self._how = how
-        self._outputs = outputs_of(wishes.options())
+        self._options = wishes.options()
+        self._outputs = outputs_of(self._options)
         self._outcomes: list[Outcome] | None = None
         self._fleet_plan: Path | None = None
         show_heading(wishes, ordered, how)
@@ -48,13 +51,15 @@ class FleetBook:
         slug, language = self._wishes.runbook, self._wishes.language
         override = {"mode": "plan", "approved_plan": ""}
         try:
-            jobs = [job(slug, each.parameters, self._outputs, override) for each in self._ordered]
+            storage = storage_named(self._options)
+            jobs = [job(slug, each.parameters, self._outputs, override, storage) for each in self._ordered]
             ended = self._run(jobs)
         except RunbookError as error:
             raise stopped(error, language) from None
         self._outcomes = [ended[each.folder] for each in jobs if each.folder in ended]
         if left := tuple(each.tenant for each in jobs if each.folder not in ended):
-            raise stopped(RunUnfinished("fleet-book-not-run", exit_code=1, tenants=left, count=len(left)), language)
+            said = some(left, language)
+            raise stopped(RunUnfinished("fleet-book-not-run", exit_code=1, tenants=said, count=len(left)), language)
 
     def outcomes(self) -> ShownTable:
         """Return how the tenants ended, those that ended alike in one row."""
@@ -131,10 +136,13 @@ class FleetBook:
 
         ended: dict[Path, Outcome] = {}
         steps = [step.id for step in find(self._wishes.runbook).steps]
-        with Following(jobs, steps, self._wishes.language, self._how) as following:
+        with (
+            Following(jobs, steps, self._wishes.language, self._how) as following,
+            on_cluster(self._wishes.scheduler, self._how, self._outputs, following.hear) as how,
+        ):
             try:
                 for outcome in recorded(
-                    jobs, roll_out(jobs, self._how, of_wave, SystemClock(), following.hear), following.hear
+                    jobs, roll_out(jobs, how, of_wave, SystemClock(), following.hear), following.hear
                 ):
                     ended[outcome.folder] = outcome
                     following.ended(outcome)

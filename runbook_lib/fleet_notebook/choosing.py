@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from runbook_lib.cli.ordering import Ordered, outputs_of
+from runbook_lib.cli.ordering import Ordered, outputs_of, storage_named
 from runbook_lib.fleet import FleetOptions
 from runbook_lib.fleet_notebook.wishes import Wishes, shown
 from runbook_lib.notebook.display import Place, show
@@ -85,7 +85,7 @@ def show_heading(wishes: Wishes, ordered: Sequence[Ordered], how: FleetOptions) 
 
 
 def _folder(wishes: Wishes) -> str:
-    return shown(outputs_of(wishes.options()))
+    return storage_named(wishes.options()) or shown(outputs_of(wishes.options()))
 
 
 def _of_file(file: Path, problems: Sequence[Problem], language: Language) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runbook_lib.adapters.storage import is_url
 from runbook_lib.cli.ordering import FAILED
 from runbook_lib.cli.parser import parse
 from runbook_lib.cli.program import program, typed
@@ -29,6 +30,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "exclude": (str, list, tuple),
     "jobs": (int, type(None)),
     "max_failures": (str, int),
+    "scheduler": (str,),
     "outputs": (str,),
     "live_tenants": (int,),
 }
@@ -46,16 +48,19 @@ class Wishes:
     exclude: tuple[str, ...]
     jobs: int | None
     max_failures: str
-    outputs: Path | None
+    scheduler: str
+    outputs: str
     live_tenants: int
 
     def options(self) -> argparse.Namespace:
         """Return what the command line would be told. Raises `ParameterError` where that would be refused."""
-        return parse(self._words([str(file) for file in self.files], str(self.fleet or "")), self.language)
+        elsewhere = ["--outputs", self.outputs] if self.outputs else []
+        return parse(self._words([str(file) for file in self.files], str(self.fleet or ""), elsewhere), self.language)
 
     def words(self) -> list[str]:
         """Return the command that does the same, typed in the project's folder."""
-        return self._words([shown(file) for file in self.files], shown(self.fleet) if self.fleet else "")
+        fleet = shown(self.fleet) if self.fleet else ""
+        return self._words([shown(file) for file in self.files], fleet, self.elsewhere())
 
     def command(self, *words: str) -> str:
         """Return words as they are typed in the project's folder. Of many files, the pattern that names them all."""
@@ -81,17 +86,21 @@ class Wishes:
 
     def elsewhere(self) -> list[str]:
         """Return the words that name the folder of records, unless it is the usual one of the project."""
-        return ["--outputs", shown(self.outputs)] if self.outputs else []
+        return ["--outputs", self._outputs_shown] if self.outputs else []
 
     def pace(self) -> list[str]:
         """Return the words that say how many tenants are run at once, and how many may fail."""
         jobs = [] if self.jobs is None else ["--jobs", str(self.jobs)]
-        return [*jobs, *(["--max-failures", self.max_failures] if self.max_failures else [])]
+        limit = ["--max-failures", self.max_failures] if self.max_failures else []
+        return [*jobs, *limit, *(["--scheduler", self.scheduler] if self.scheduler else [])]
 
-    def _words(self, files: Sequence[str], fleet: str) -> list[str]:
+    @property
+    def _outputs_shown(self) -> str:
+        return self.outputs if is_url(self.outputs) else shown(Path(self.outputs))
+
+    def _words(self, files: Sequence[str], fleet: str, elsewhere: Sequence[str]) -> list[str]:
         who = ["--fleet", fleet] if fleet else ["-p", *files]
         limit, exclude = _given("--limit", self.limit), _given("--exclude", self.exclude)
-        elsewhere = ["--outputs", str(self.outputs)] if self.outputs else []
         return ["plan", self.runbook, *who, *limit, *exclude, *self.pace(), *elsewhere]
 
 
@@ -123,7 +132,8 @@ def wishes_of(given: Mapping[str, Json]) -> Wishes:
         _words(said["exclude"]),
         said["jobs"],
         str(said["max_failures"]),
-        from_root(said["outputs"]) if said["outputs"] else None,
+        said["scheduler"],
+        _outputs(said["outputs"]),
         said["live_tenants"],
     )
 
@@ -143,6 +153,10 @@ def _named_by(fleet: str) -> tuple[Path | None, tuple[Path, ...]]:
     if not files:
         raise ParameterError("fleet-book-no-files", folder=str(place))
     return None, files
+
+
+def _outputs(said: str) -> str:
+    return said if not said or is_url(said) else str(from_root(said))
 
 
 def _words(said: str | Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, Json] = {
     "exclude": [],
     "jobs": 4,
     "max_failures": "",
+    "scheduler": "",
     "outputs": "",
     "live_tenants": 0,
 }

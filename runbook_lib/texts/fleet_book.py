@@ -26,8 +26,13 @@ FLEET_PARAMETER_HELP: dict[str, Text] = {
         en='how many may fail before no further one is begun: "3" or "5%"; empty: as the fleet\'s file says, else any',
         fr='combien peuvent échouer avant que plus aucun ne soit commencé : "3" ou "5%" ; vide : selon le fichier de la flotte, sinon tous',
     ),
+    "scheduler": Text(
+        en="address of a Dask scheduler whose workers run the tenants; empty: this machine",
+        fr="adresse d'un ordonnanceur Dask dont les workers exécutent les locataires ; vide : cette machine",
+    ),
     "outputs": Text(
-        en="folder of the records; empty: the usual one", fr="dossier des enregistrements ; vide : celui par défaut"
+        en="folder of the records, or address of a storage; empty: the usual one",
+        fr="dossier des enregistrements, ou adresse d'un stockage ; vide : celui par défaut",
     ),
     "live_tenants": Text(
         en="how many real tenants you mean to look at; the number confirms it",
