@@ -55,6 +55,8 @@ _RUNBOOK = (
     _option("runbook", metavar="RUNBOOK"),
     _option("-p", "--parameters", text="files", nargs="+", default=[], metavar="FILE", dest="files"),
     _option("--fleet", text="fleet-file", metavar="FILE", default=""),
+    _option("--overrides", metavar="FILE", default=""),
+    _option("--set", text="set-value", action="append", default=[], metavar="NAME=VALUE", dest="sets"),
     _option("--limit", text="limit-to", nargs="+", default=[], metavar="WHO"),
     _option("--exclude", nargs="+", default=[], metavar="WHO"),
     _option("--outputs", text="outputs-or-url", metavar="FOLDER|URL"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,11 +15,15 @@ from runbook_lib.errors import ParameterError
 from runbook_lib.evidence import runbook_of, runs_of
 from runbook_lib.fleet import FAILURES, FleetOptions, MaxFailures, Rollout, parse_rates, parse_waves, parse_window
 from runbook_lib.parameters import (
+    NOTHING,
     FleetRun,
     InvalidParametersError,
+    Over,
     Parameters,
     Problem,
+    once,
     read_fleet,
+    read_over,
     read_parameters,
 )
 from runbook_lib.wiring import outputs_root
@@ -59,7 +63,9 @@ def ordered_by(options: argparse.Namespace) -> tuple[list[Ordered], FleetOptions
     """
     if bool(options.files) == bool(options.fleet):
         raise ParameterError("files-or-fleet")
-    ordered, said = _of_fleet(Path(options.fleet)) if options.fleet else (read_all(options.files), FleetRun())
+    over = read_over(options.overrides, options.sets)
+    fleet = _of_fleet(Path(options.fleet), over) if options.fleet else (read_all(options.files, over), FleetRun())
+    ordered, said = [replace(each, words=(*each.words, *over_words(options))) for each in fleet[0]], fleet[1]
     check_together(ordered)
     chosen = _chosen(ordered, options)
     how = _options(options, said, len(chosen))
@@ -67,22 +73,28 @@ def ordered_by(options: argparse.Namespace) -> tuple[list[Ordered], FleetOptions
     return chosen, how
 
 
-def read_all(files: Sequence[str]) -> list[Ordered]:
-    """Read every file before anything is run. Raises `InvalidParametersError` with the problems of all of them."""
+def over_words(options: argparse.Namespace) -> list[str]:
+    """Return the words of a command line that lie over the files: what they say belongs to the plan."""
+    words = ["--overrides", options.overrides] if options.overrides else []
+    return [*words, *(word for each in options.sets for word in ("--set", each))]
+
+
+def read_all(files: Sequence[str], over: Over = NOTHING) -> list[Ordered]:
+    """Read every file before anything is run; `over` lies over all of them. Raises `InvalidParametersError` with the problems of all of them."""
     ordered: list[Ordered] = []
     problems: list[Problem] = []
     for file in map(Path, files):
         try:
-            ordered.append(Ordered(file, read_parameters(file), words=("-p", str(file))))
+            ordered.append(Ordered(file, read_parameters(file, over), words=("-p", str(file))))
         except InvalidParametersError as error:
             problems += error.problems
     if problems:
-        raise InvalidParametersError(problems)
+        raise InvalidParametersError(once(problems))
     return ordered
 
 
-def _of_fleet(file: Path) -> tuple[list[Ordered], FleetRun]:
-    fleet = read_fleet(file)
+def _of_fleet(file: Path, over: Over) -> tuple[list[Ordered], FleetRun]:
+    fleet = read_fleet(file, over)
     return [
         Ordered(each.file, each.parameters, each.tags, ("--fleet", str(file), "--limit", each.parameters.tenant.name))
         for each in fleet.tenants

@@ -35,6 +35,7 @@ from runbook_lib.parameters.keys import (
     SyncServer,
     Tenant,
 )
+from runbook_lib.parameters.overriding import NOTHING, Over, once, read_over
 from runbook_lib.parameters.picture import MOST_PICTURES, Picture, opened
 from runbook_lib.parameters.problem import InvalidAttestationError, InvalidParametersError, Problem
 from runbook_lib.parameters.reading import (
@@ -55,6 +56,7 @@ from runbook_lib.parameters.writing import is_file_name, write_parameters
 
 __all__ = [
     "MOST_PICTURES",
+    "NOTHING",
     "REQUIRED",
     "AttestedFile",
     "ChangeAccess",
@@ -70,6 +72,7 @@ __all__ = [
     "InvalidAttestationError",
     "InvalidParametersError",
     "Keyring",
+    "Over",
     "Parameters",
     "Picture",
     "Problem",
@@ -92,12 +95,14 @@ __all__ = [
     "is_reference",
     "literal_secrets",
     "nested",
+    "once",
     "opened",
     "parameter_names",
     "parse_reference",
     "read_attestation",
     "read_attested",
     "read_fleet",
+    "read_over",
     "read_parameters",
     "read_word",
     "resolve",

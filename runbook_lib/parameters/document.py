@@ -68,6 +68,11 @@ def read_document(path: Path, *, most_bytes: int = MOST_BYTES, most_events: int 
     return replace(_Reader(text, file, most_events).document(), content=read)
 
 
+def read_text(text: str, file: str) -> Document:
+    """Read a text as if it stood in a file. Never raises, as `read_document`."""
+    return _Reader(text, file, MOST_EVENTS).document()
+
+
 def _bytes_of(path: Path, most: int) -> bytes | Problem:
     file = str(path)
     try:

@@ -28,14 +28,13 @@ from runbook_lib.model import Json
 from runbook_lib.parameters.check import check
 from runbook_lib.parameters.document import Document, Location, dotted, read_document
 from runbook_lib.parameters.keys import Parameters, Section
+from runbook_lib.parameters.overriding import NOTHING, SAYS_NO_TENANT, Over, merged, once, placed
 from runbook_lib.parameters.problem import InvalidParametersError, Problem, problem
 from runbook_lib.parameters.rules import Breach, broken_rules
 from runbook_lib.parameters.shapes import ITEMS, SECTION, File, Tag
 
 # A tenant takes about a dozen of YAML's events and a hundred bytes: enough for ten thousand.
 _MOST_EVENTS, _MOST_BYTES = 200_000, 4 * 1024 * 1024
-
-_SAYS_NO_TENANT = frozenset({"run_id", "mode", "approved_plan", "rollback_of"})
 
 
 class FleetRun(Section):
@@ -85,8 +84,8 @@ class Fleet:
     run: FleetRun
 
 
-def read_fleet(path: Path) -> Fleet:
-    """Read a fleet's file and the file of each of its tenants.
+def read_fleet(path: Path, over: Over = NOTHING) -> Fleet:
+    """Read a fleet's file and the file of each of its tenants; `over` lies over all of them.
 
     Raises:
         InvalidParametersError: with every problem of every file. What a default or an override got wrong is told with its line in
@@ -96,17 +95,17 @@ def read_fleet(path: Path) -> Fleet:
     read, problems = check(FleetFile, document, _rules)
     if read is None:
         raise InvalidParametersError(problems)
-    reading = _Reading(path, document, read)
+    reading = _Reading(path, document, read, over)
     tenants = tuple(reading.tenants())
     if reading.problems:
-        raise InvalidParametersError(reading.problems)
+        raise InvalidParametersError(once(reading.problems))
     return Fleet(tenants, read.run)
 
 
 def _rules(given: Mapping[str, Json]) -> Iterator[Breach]:
     """What is said of all tenants, or over a tenant's own file, cannot be what makes a tenant or a run that one."""
     for at, values in _layers(given):
-        for name in sorted(_SAYS_NO_TENANT & values.keys() if isinstance(values, dict) else ()):
+        for name in sorted(SAYS_NO_TENANT & values.keys() if isinstance(values, dict) else ()):
             yield Breach((*at, name), "fleet-not-here", {})
     defaults = given.get("defaults")
     if isinstance(defaults, dict) and "tenant" in defaults:
@@ -126,11 +125,12 @@ def _layers(given: Mapping[str, Json]) -> Iterator[tuple[Location, Json]]:
 class _Reading:
     """Reads the tenants of a fleet's file, and notes every problem."""
 
-    def __init__(self, path: Path, document: Document, read: FleetFile) -> None:
+    def __init__(self, path: Path, document: Document, read: FleetFile, over: Over) -> None:
         self.problems: list[Problem] = []
         self._path = path
         self._document = document
         self._read = read
+        self._over = over
         self._seen: dict[Path, int] = {}
         # The lines below each layer, by the dotted name that a problem with it has.
         self._lines: dict[Location, dict[str, int]] = defaultdict(dict)
@@ -162,13 +162,17 @@ class _Reading:
 
     def _parameters(self, number: int, entry: FleetEntry, file: Path) -> Parameters | None:
         own = read_document(file)
-        values = _merged(_merged(self._read.defaults, own.values), entry.overrides)
+        values = merged(merged(merged(self._read.defaults, own.values), entry.overrides), self._over.values)
         parameters, problems = check(Parameters, replace(own, values=values), broken_rules)
         self.problems += [self._placed(each, own, number) for each in problems]
         return parameters
 
     def _placed(self, found: Problem, own: Document, number: int) -> Problem:
-        """Return a problem at the place of what caused it: the override, else the tenant's own file, else the default."""
+        """Return a problem at the place of what caused it: what the command said, else the override, else the tenant's own file, else
+        the default.
+        """
+        if found.field in self._over.places:
+            return placed(found, self._over)
         own_lines = {dotted(at): line for at, line in own.lines.items() if at}
         layers = (
             (self._document.file, self._lines["tenants", number, "overrides"]),
@@ -190,12 +194,3 @@ def _called(folder: Path, pattern: str) -> list[Path]:
         return sorted(file for file in folder.glob(pattern) if file.is_file())
     except (NotImplementedError, ValueError):
         return []
-
-
-def _merged(under: Mapping[str, Json], over: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what two layers say together: sections are merged key by key, everything else is taken from the upper one."""
-    both = dict(under)
-    for name, value in over.items():
-        below = both.get(name)
-        both[name] = _merged(below, value) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
-    return both

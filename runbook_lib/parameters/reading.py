@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from runbook_lib.model import Json, Wanted, as_json
 from runbook_lib.parameters.check import check, names_at, plain, unknown
 from runbook_lib.parameters.document import Document, read_document
 from runbook_lib.parameters.keys import Parameters
+from runbook_lib.parameters.overriding import NOTHING, Over, merged, placed
 from runbook_lib.parameters.problem import InvalidParametersError, Problem
 from runbook_lib.parameters.rules import broken_rules
 
@@ -43,13 +44,18 @@ def examine(path: Path) -> Examined:
     return Examined(document.values, *check(Parameters, document, broken_rules))
 
 
-def read_parameters(path: Path) -> Parameters:
-    """Read a tenant's file.
+def read_parameters(path: Path, over: Over = NOTHING) -> Parameters:
+    """Read a tenant's file, and what lies over it.
 
     Raises:
-        InvalidParametersError: with every problem of the file, each with its line.
+        InvalidParametersError: with every problem of the file, each with its line, and of what lies over it, where that was said.
     """
-    return _checked(read_document(path))
+    document = read_document(path)
+    values = merged(document.values, over.values)
+    parameters, problems = check(Parameters, replace(document, values=values), broken_rules)
+    if parameters is None:
+        raise InvalidParametersError([placed(each, over) for each in problems])
+    return parameters
 
 
 def check_parameters(values: Mapping[str, Any], source: str = "notebook") -> Parameters:

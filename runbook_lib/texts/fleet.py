@@ -13,6 +13,14 @@ FLEET_OPTIONS: dict[str, Text] = {
         en="only these: names (contoso, eu-*), tag:NAME, or @failed by the newest run of this runbook",
         fr="seulement ceux-ci : des noms (contoso, eu-*), tag:NOM, ou @failed d'après la dernière exécution de cette procédure",
     ),
+    "overrides": Text(
+        en="a file of parameters that lie over those of every tenant, for this command",
+        fr="fichier de paramètres qui priment sur ceux de chaque locataire, pour cette commande",
+    ),
+    "set-value": Text(
+        en="one parameter over those of every tenant, such as connect.wait_seconds=600; may be given again",
+        fr="un paramètre qui prime sur ceux de chaque locataire, par exemple connect.wait_seconds=600 ; peut être répété",
+    ),
     "exclude": Text(en="all but these, named in the same way", fr="tous sauf ceux-ci, désignés de la même façon"),
     "waves": Text(
         en="waves, such as 1,5,25%,rest: a wave begins when the one before came out well (default: everybody at once)",

@@ -23,6 +23,20 @@ MESSAGES: dict[str, Entry] = {
             fr="Écrivez-le dans le fichier du locataire, ou supprimez-le.",
         ),
     ),
+    "set-unreadable": Entry(
+        Text(en="This is no parameter and its value.", fr="Ce n'est pas un paramètre et sa valeur."),
+        Text(
+            en="Write it as NAME=VALUE, such as connect.wait_seconds=600.",
+            fr="Écrivez NOM=VALEUR, par exemple connect.wait_seconds=600.",
+        ),
+    ),
+    "set-value-unreadable": Entry(
+        Text(en="The value cannot be read.", fr="La valeur ne peut pas être lue."),
+        Text(
+            en="Write it as in a tenant's file, in quotes where it holds a colon, and quote it for the shell.",
+            fr="Écrivez-la comme dans le fichier d'un locataire, entre guillemets si elle contient un deux-points, et protégez-la du shell.",
+        ),
+    ),
     "fleet-without-tenants": Entry(
         Text(en="The fleet has no tenants.", fr="La flotte n'a aucun locataire."),
         Text(

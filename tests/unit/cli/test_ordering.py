@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from runbook_lib.evidence import read_journal
+from runbook_lib.model import Plan, as_json
 from tests.notebooks.served import CONNECT, PREFLIGHT, Served
 from tests.unit.cli.conftest import Ended, Runbook
 
@@ -101,6 +102,22 @@ def test_the_next_command_names_the_tenant_within_its_fleet(lab: Served, runbook
     assert applied.code == 0, applied.err
 
 
+def test_what_lies_over_all_files_belongs_to_the_plan_and_is_in_the_next_command(
+    lab: Served, runbook: Runbook, tmp_path: Path
+) -> None:
+    (over := tmp_path / "over.yml").write_text("connect:\n  wait_seconds: 31\n")
+    said = ("--overrides", over, "--set", "connect.start_delta_cycle=true")
+    ended = runbook("plan", CONNECT, "-p", lab.file(), *said, "--language", "en")
+
+    (command,) = [line.split() for line in ended.out.splitlines() if f" apply {CONNECT} " in line]
+    words = command[command.index("apply") :]
+    bare = [word for word in words if word not in {"--set", "connect.start_delta_cycle=true"}]
+    assert runbook(*bare, "--json").code == 1
+    assert runbook(*words, "--language", "en").code == 0
+    opened = read_journal(lab.runs()[-1] / "journal.jsonl")[0].data["parameters"]["connect"]
+    assert (opened["wait_seconds"], opened["start_delta_cycle"]) == (31, True)
+
+
 def test_a_wave_below_the_level_that_is_demanded_is_the_last(lab: Served, runbook: Runbook, fleet: Path) -> None:
     """A plan of contoso sees the setting off."""
     ended = planned(runbook, fleet, "--waves", "1,rest", "--require-level", "L1", slug=CONNECT)
@@ -122,6 +139,9 @@ def test_a_wave_below_the_level_that_is_demanded_is_the_last(lab: Served, runboo
         (("--freeze", "someday"), "are no days"),
         (("--soak", "-1"), "Nobody can wait"),
         (("-p", "x.yml"), "exactly one of the two"),
+        (("--set", "mode=apply"), "--set mode"),
+        (("--set", "connect.wait_seconds=soon"), "--set connect.wait_seconds"),
+        (("--overrides", "none.yml"), "none.yml"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -147,3 +167,39 @@ def test_two_files_for_one_sync_server_are_refused(lab: Served, runbook: Runbook
 
     assert ended.code == 2
     assert "are for one sync server" in ended.err
+
+
+def test_two_files_for_one_tenant_or_under_one_name_are_refused(lab: Served, runbook: Runbook) -> None:
+    """Two runs would write into one folder, or change one tenant at once."""
+    file, again = lab.file("contoso"), lab.file("contoso", sync_server={"endpoint": "https://other.example:5986/wsman"})
+    named = lab.file("fabrikam", tenant={"name": "contoso"})
+
+    for second, said in ((again, "are for the same tenant"), (named, "contoso")):
+        ended = runbook("plan", PREFLIGHT, "-p", file, second, "--language", "en")
+        assert (ended.code, lab.outputs.exists()) == (2, False)
+        assert said in ended.err
+        assert str(second) in ended.err
+
+
+def test_plans_that_are_not_exactly_those_of_the_tenants_are_refused(
+    lab: Served, runbook: Runbook, tmp_path: Path
+) -> None:
+    """One that is missing, one given twice, and one for a tenant that was not asked for: named, before anybody is run."""
+
+    def plan(name: str, tenant: str) -> Path:
+        made = Plan(tenant, CONNECT, "1/1", {}, {}, ())
+        (file := tmp_path / name).write_text(json.dumps({"digest": made.digest, "plan": as_json(made)}))
+        return file
+
+    ids = {name: lab.data(name)["tenant"]["id"] for name in TENANTS}
+    ours, other, stranger = plan("ours", ids["contoso"]), plan("other", ids["fabrikam"]), plan("stranger", "somebody")
+    files = ("-p", lab.file("contoso"), lab.file("fabrikam"))
+    refused = {
+        "No approved plan for: fabrikam": ("--plan", ours),
+        "other": ("--plan", ours, "--plan", other, "--plan", other),
+        "not asked for: somebody": ("--plan", ours, "--plan", other, "--plan", stranger),
+    }
+    for said, options in refused.items():
+        ended = runbook("apply", CONNECT, *files, *options, "--language", "en")
+        assert (ended.code, lab.outputs.exists()) == (2, False), ended
+        assert said in ended.err

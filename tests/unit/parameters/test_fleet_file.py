@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook_lib.parameters import InvalidParametersError, read_fleet
-from runbook_lib.parameters.fleet_file import _merged
+from runbook_lib.parameters.overriding import merged
 
 TENANT = """
 profile: live
@@ -84,12 +84,12 @@ def test_defaults_lie_below_a_tenants_file_and_overrides_above_it(folder: Path) 
 
 @given(LAYERS, LAYERS)
 def test_of_two_layers_the_upper_one_holds_and_nothing_is_lost(under: Any, over: Any) -> None:
-    both = _merged(under, over)
+    both = merged(under, over)
 
     assert both.keys() == under.keys() | over.keys()
-    assert _merged(both, over) == both
-    assert _merged({}, over) == over
-    assert _merged(under, {}) == under
+    assert merged(both, over) == both
+    assert merged({}, over) == over
+    assert merged(under, {}) == under
 
 
 def test_a_thousand_tenants_are_read(folder: Path) -> None:
