@@ -7,7 +7,7 @@ import struct
 import subprocess
 import termios
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from fcntl import ioctl
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,15 +62,20 @@ class MadeUpFleet:
         )
 
     def on_a_terminal(
-        self, *arguments: object, columns: int = 80, lines: int = 24, **environment: str
+        self, *arguments: object, to: Path | None = None, columns: int = 80, lines: int = 24, **environment: str
     ) -> tuple[int, str]:
-        """Call the command line on a terminal of its own. Return its exit code and everything that the terminal was sent."""
+        """Call the command line on a terminal of its own, with standard output there or to a file. Return its exit code and everything
+        that the terminal was sent.
+        """
         ours, theirs = pty.openpty()
         ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         known = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment
-        with subprocess.Popen(
-            self._command(arguments), env=self.environment(**known), stdin=theirs, stdout=theirs, stderr=theirs
-        ) as running:
+        with (
+            to.open("wb") if to else nullcontext(theirs) as out,
+            subprocess.Popen(
+                self._command(arguments), env=self.environment(**known), stdin=theirs, stdout=out, stderr=theirs
+            ) as running,
+        ):
             os.close(theirs)
             sent = b"".join(_sent(ours))
             os.close(ours)

@@ -25,7 +25,7 @@ from runbook_lib.model import Json
 # Why no further tenant is begun.
 REASONS = frozenset({BELOW, CLOSED, EXCEEDED, STOPPING})
 
-DEVICE_CODE, STEP = "device-code", "step"
+DEVICE_CODE, STEP, WAITING = "device-code", "step", "waiting"
 
 
 class Events:
@@ -75,6 +75,8 @@ class Events:
         elif event == DEVICE_CODE:
             known: dict[str, Json] = {name: news[name] for name in ("page", "code", "until")}
             self._say(DEVICE_CODE, run, **known, again=bool(news.get("again")))
+        elif event == WAITING:
+            self._say(WAITING, run, service=news["service"], seconds=int(news["seconds"]))
         elif event == STEP:
             self._say(STEP, run, step=news["step"], status=news["status"])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from runbook_lib.cli.events import DEVICE_CODE, STEP, Events
+from runbook_lib.cli.events import DEVICE_CODE, STEP, WAITING, Events
 from runbook_lib.cli.live import LONGEST_NAME, SIGNS, drawn, headline, pace
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.progress import Kind, Progress, Wave, kind_of
@@ -41,6 +41,9 @@ STOPS = frozenset({EXCEEDED, BELOW, CLOSED})
 
 # So many tenants are still told step by step, and each with what comes next; of more, one line each, and what comes next for all.
 FEW = 5
+
+# So many tenants are named in a line.
+MOST_NAMED = 20
 
 # What a run that came out well may have done. One that found all in order did nothing.
 DONE_NOW = (Status.VERIFIED, Status.ATTESTED, Status.ROLLED_BACK)
@@ -86,7 +89,7 @@ class Hearing:
             key = ("sign-in-again" if news.get("again") else "sign-in") if news["code"] else "sign-in-browser"
             until = f"{datetime.fromisoformat(news['until']):%H:%M} UTC"
             printing.notice(key, tenant=tenant, page=news["page"], code=news["code"], until=until)
-        elif news["event"] == "waiting":
+        elif news["event"] == WAITING:
             printing.notice("waiting-turn", tenant=tenant, service=news["service"], seconds=int(news["seconds"]))
         elif news["event"] == STEP:
             printing.step(tenant, news["step"], news["status"], STEPS[news["step"]].title.say(printing.language))
@@ -103,6 +106,8 @@ class Hearing:
             self._printing.notice(key, limit=self._limit.number or 0)
             return
         told = {name: text for name, text in news.items() if name not in {"run", "event"}}
+        if names := told.get("tenants", "").split(", ")[MOST_NAMED:]:
+            told["tenants"] = f"{', '.join(told['tenants'].split(', ')[:MOST_NAMED])} +{len(names)}"
         self._printing.notice(
             news["event"], **{name: int(text) if text.isdecimal() else text for name, text in told.items()}
         )
@@ -146,7 +151,7 @@ class Watching(Hearing):
         with self._lock:
             self._follow(news)
             self.events.heard(news)
-            if not (news["event"] == STEP and self._is_compact):
+            if not (news["event"] in {STEP, WAITING} and self._is_compact):
                 super().__call__(news)
             self._say_how_far()
 
@@ -175,6 +180,8 @@ class Watching(Hearing):
             progress.begin(news["run"])
         elif event == STEP:
             progress.ended_step(news["run"], news["step"], news["status"])
+        elif event == WAITING:
+            progress.wait(news["run"], news["service"], int(news["seconds"]))
         elif event == WAVE:
             progress.begin_wave(Wave(*(int(news[name]) for name in ("number", "waves", "tenants"))))
         elif event == SOAKING:

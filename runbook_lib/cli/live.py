@@ -176,15 +176,17 @@ def _running(progress: Progress, language: Language, room: int) -> Iterator[Text
     shown = now if len(now) <= most else now[: max(0, most - 1)]
     width = min(LONGEST_NAME, max((len(each.tenant) for each in shown), default=0))
     for each in shown:
-        yield _run(each, progress.seconds_of(each), width, language)
+        yield _run(each, progress, width, language)
     if most > 0 and len(now) > len(shown):
         yield Text(f"  {FLEET_LIVE['more'].say(language, count=len(now) - len(shown))}", style="dim")
 
 
-def _run(each: Running, seconds: float, width: int, language: Language) -> Text:
+def _run(each: Running, progress: Progress, width: int, language: Language) -> Text:
     name = Text(each.tenant)
     name.truncate(width, overflow="ellipsis", pad=True)
-    line = Text("  ").append_text(name).append(f"  {clock(seconds):>5}  ", style="dim")
+    line = Text("  ").append_text(name).append(f"  {clock(progress.seconds_of(each)):>5}  ", style="dim")
+    if left := progress.wait_of(each):
+        return line.append(FLEET_LIVE["waits"].say(language, service=each.service, left=clock(left)), style="yellow")
     if each.step:
         line.append(f"{each.step.upper()} {STATUS_SIGNS[each.status]} ")
         return line.append(STEPS[each.step].title.say(language), style="dim")

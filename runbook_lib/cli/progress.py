@@ -50,12 +50,14 @@ def counted(outcomes: Sequence[Outcome]) -> dict[Kind, int]:
 
 @dataclass
 class Running:
-    """A tenant that runs now: since when, and the step that ended last, with its state."""
+    """A tenant that runs now: since when, the step that ended last, with its state, and for its turn at which service it waits, until when."""
 
     tenant: str
     since: float
     step: str = ""
     status: str = ""
+    service: str = ""
+    waits_until: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ class Progress:
         self.begin(run)
         if known := self.running.get(run):
             known.step, known.status = step, status
+
+    def wait(self, run: str, service: str, seconds: int) -> None:
+        """A tenant waits for its turn at a service, so many seconds."""
+        self.begin(run)
+        if known := self.running.get(run):
+            known.service, known.waits_until = service, self._now() + seconds
 
     def end(self, run: str, kind: Kind) -> float | None:
         """A tenant came to its end. Return how many seconds it took, None when nobody heard that it began."""
@@ -154,6 +162,10 @@ class Progress:
     def seconds_of(self, running: Running) -> float:
         """Return how many seconds a tenant has been running."""
         return self._now() - running.since
+
+    def wait_of(self, running: Running) -> float:
+        """Return how many seconds a tenant waits still; 0 when it does not."""
+        return max(0.0, running.waits_until - self._now())
 
     @property
     def soaks(self) -> float:

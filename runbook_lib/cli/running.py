@@ -11,7 +11,7 @@ from pathlib import Path
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.cli.attaching import attached
 from runbook_lib.cli.concluding import Ending
-from runbook_lib.cli.fleet import FEW, Hearing, Watching
+from runbook_lib.cli.fleet import FEW, MOST_NAMED, Hearing, Watching
 from runbook_lib.cli.fleet_plans import fleet_plan_in, those_listed
 from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of, storage_named
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
@@ -44,9 +44,6 @@ from runbook_lib.texts.steps import NO, STEPS, YES
 from runbook_lib.texts.telling import told
 from runbook_lib.texts.words import LEVEL_WORDS, WORDS
 from runbook_lib.wiring import is_worth_resuming, project_root
-
-# So many of those who were not run are named in a line.
-MOST_NAMED = 20
 
 # What a run, or its record, still wants of a person.
 NEEDS_OPERATOR = 5

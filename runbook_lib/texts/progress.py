@@ -45,6 +45,7 @@ FLEET_LIVE: dict[str, Text] = {
     "left": Text(en="about {time} left", fr="encore {time} environ"),
     "more": Text(en="… and {count} more", fr="… et {count} de plus"),
     "begins": Text(en="begins", fr="commence"),
+    "waits": Text(en="waits for its turn at {service}, {left}", fr="attend son tour auprès de {service}, {left}"),
     "as": Text(en="as {tenant} above", fr="comme {tenant} ci-dessus"),
 }
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from runbook_lib.cli.fleet import FEW
+from runbook_lib.cli.fleet import FEW, Watching
 from runbook_lib.cli.live import can_be_drawn_on, drawn
+from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.progress import Kind, Progress, Wave, clock, counted, kind_of
-from runbook_lib.fleet import Job, Outcome
+from runbook_lib.fleet import FleetOptions, Job, Outcome
 from runbook_lib.model import Status
 from runbook_lib.runbooks import find
 from runbook_lib.texts import LANGUAGES, Language
@@ -105,6 +106,16 @@ def test_a_terminal_without_colour_has_a_live_part_and_a_simple_one_has_none(fle
     assert "\x1b" not in simple
 
 
+def test_a_document_that_goes_to_a_file_is_whole_while_the_terminal_shows_how_far_it_is(
+    fleet: MadeUpFleet, tmp_path: Path
+) -> None:
+    file = tmp_path / "document.json"
+    _, sent = fleet.on_a_terminal("plan", PREFLIGHT, "-p", *fleet.files[:2], "--jobs", "2", "--json", to=file)
+
+    assert [each["tenant"] for each in json.loads(file.read_bytes())] == fleet.tenants[:2]
+    assert "of 2 tenants done" in sent
+
+
 def test_colour_that_is_forced_makes_no_terminal_of_a_pipe() -> None:
     assert not can_be_drawn_on(Console(file=StringIO(), force_terminal=True))
 
@@ -174,6 +185,22 @@ def test_every_shape_is_explained_and_every_one_explained_is_a_shape() -> None:
     table = page.partition("| event |")[2].partition("\n\n")[0]
 
     assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == SHAPES
+
+
+def test_a_tenant_that_waits_for_its_turn_says_so_where_it_runs_and_as_an_event(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """And not in a line of its own: in a fleet that is throttled there would be hundreds."""
+    printing = Printing("en", as_json=False, as_events=True)
+    watching = Watching([job(number) for number in range(FEW + 1)], printing, FleetOptions(), lambda outcome: {})
+    for news in ({"event": "begun"}, {"event": "waiting", "service": "graph", "seconds": "20"}):
+        watching({"run": "run-1", **news})
+    lines = [line.plain for line in drawn(watching.progress, "en", 80, 24)]
+    said = capsys.readouterr()
+
+    assert re.search(r"tenant-1 +0:00  waits for its turn at graph, 0:(19|20)", "\n".join(lines))
+    assert [each["event"] for each in events(said.out)] == ["tenant-begun", "waiting"]
+    assert said.err == ""
 
 
 class At:
