@@ -22,6 +22,7 @@ from runbook_lib.errors import EvidenceError, ParameterError
 # What has to be installed for the schemes whose file systems create in one step: by `If-None-Match: *` or a generation of zero.
 _AZURE, _S3, _GOOGLE = "'.[storage-azure]'", "'.[storage]' s3fs", "'.[storage]' gcsfs"
 _OBJECTS = {"abfs": _AZURE, "abfss": _AZURE, "az": _AZURE, "s3": _S3, "s3a": _S3, "gs": _GOOGLE, "gcs": _GOOGLE}
+_PACKAGES = {_AZURE: "adlfs", _S3: "s3fs", _GOOGLE: "gcsfs"}
 _FOLDER = "file"
 SCHEMES = (*_OBJECTS, _FOLDER)
 
@@ -61,6 +62,12 @@ class _Files(Protocol):
 def is_url(outputs: str) -> bool:
     """Tell whether outputs are named by a URL rather than by the path of a folder."""
     return "://" in outputs
+
+
+def packages_of(url: str) -> tuple[str, ...]:
+    """Return what a process imports to reach a storage, so that one that is forked may have it already."""
+    scheme = url.partition("://")[0]
+    return ("fsspec", _PACKAGES[_OBJECTS[scheme]]) if scheme in _OBJECTS else ()
 
 
 def storage_secrets(environ: Mapping[str, str]) -> tuple[str, ...]:

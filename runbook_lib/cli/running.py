@@ -32,6 +32,7 @@ from runbook_lib.fleet import (
     run_all,
     worst,
 )
+from runbook_lib.fleet.stored import kept
 from runbook_lib.model import Json
 from runbook_lib.parameters import (
     Parameters,
@@ -148,7 +149,7 @@ def run(
         return run_all(wave, approved_by=approved_by, hear=hear, options=options)
 
     for come in recorded(jobs, roll_out(jobs, options, of_wave, SystemClock(), hear), hear, options.fleet_plan):
-        outcome = ended[come.folder] = attached(ordered[come.folder], come, printing)
+        outcome = ended[come.folder] = _closed(ordered[come.folder], come, printing)
         hear.ended(outcome)
     if left := tuple(each.tenant for each in jobs if each.folder not in ended):
         _name_left(left, printing)
@@ -164,6 +165,12 @@ def _name_left(left: tuple[str, ...], printing: Printing) -> None:
         printing.line("not-run", tenants=left)
     else:
         printing.line("not-run-many", tenants=left[:MOST_NAMED], count=len(left) - MOST_NAMED)
+
+
+def _closed(job: Job, outcome: Outcome, printing: Printing) -> Outcome:
+    """Attach the record of a run where that is asked for, and keep on its storage what that left."""
+    told = attached(job, outcome, printing)
+    return kept(job, told) if told.attachment else told
 
 
 def show_findings(outcome: Outcome, printing: Printing, here: str) -> None:

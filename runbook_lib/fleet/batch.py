@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from runbook_lib.adapters.storage import packages_of
 from runbook_lib.errors import RunbookError
 from runbook_lib.evidence import DEVICE_CODE, Redactor
 from runbook_lib.evidence.batches import BatchRecord, Planned
 from runbook_lib.evidence.fleet_plan import ENDING, FleetPlan, LeftOut, Listed, fleet_plan_of
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Means, Outcome, Own, execute
 from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
+from runbook_lib.fleet.forkserver.warm import OF_THE_KIT
 from runbook_lib.fleet.limits import TimeLimit
 from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY, FleetOptions
@@ -224,7 +226,7 @@ def _fork_server(
     if options.kernels == ORDINARY or not (options.kernels or (is_offered() and len(jobs) > 1)):
         return None
     try:
-        return stack.enter_context(ForkServer())
+        return stack.enter_context(ForkServer((*OF_THE_KIT, *packages_of(jobs[0].storage))))
     except CannotFork as error:
         hear({**_of_the_fleet(NOT_FORKED), "detail": str(error)})
         return None

@@ -224,7 +224,7 @@ def assemble(
         showing = _telling(show_code, run_id)
         reached_by = manner.reach or opened.enter_context(closing(reach(parameters, showing, manner.clock)))
         _refuse_secrets(attested, signing.approvals if signing else (), reached_by.redactor)
-        opened.enter_context(_alone(parameters, run_id, manner.clock, stored, goes_on=goes_on))
+        opened.enter_context(_alone(parameters, run_id, manner.clock, stored))
         directory = _directory(records, parameters.tenant.name, run_id, reached_by.redactor, goes_on=goes_on)
         journal = opened.enter_context(directory.journal(manner.clock, stored))
         opening = _opening(slug, run_id, parameters, page := reached_by.portal_page, stored)
@@ -261,9 +261,7 @@ def _recorded(reached_by: Reach, directory: RunDirectory, journal: Journal) -> d
 
 
 @contextmanager
-def _alone(
-    parameters: Parameters, run_id: str, clock: Clock, stored: StoredRun | None, *, goes_on: bool
-) -> Iterator[None]:
+def _alone(parameters: Parameters, run_id: str, clock: Clock, stored: StoredRun | None) -> Iterator[None]:
     """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out.
 
     On a storage nobody is let in again at the end: whoever started the run does that, once the whole record is there.
@@ -275,7 +273,7 @@ def _alone(
     holder = Holder(account_name(), platform.node(), os.getpid(), run_id, since)
     with alone(outputs_root(), parameters.tenant.name, holder):
         if stored:
-            stored.hold(holder, goes_on=goes_on)
+            stored.hold(holder)
         yield
 
 

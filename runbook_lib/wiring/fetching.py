@@ -28,13 +28,13 @@ from runbook_lib.evidence import (
 from runbook_lib.evidence.batches import BATCHES
 from runbook_lib.evidence.journal import START
 from runbook_lib.wiring.account import account_name
-from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in
+from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside
 
 # Where it is on record who let others in.
 UNLOCKED_FOLDER, UNLOCKED = "_unlocked", "unlocked"
 
 # Whoever may write to the storage chose the names: none may lead out of the folder that they are brought to.
-_PART = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,127}")
+_PART = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,199}")
 _MOST_PARTS = 5
 _LINE = re.compile(r"[0-9]{6}\.json")
 
@@ -193,4 +193,4 @@ def _is_journal(name: str, run: str) -> bool:
 
 
 def _is_bundle_of(name: str, run: str) -> bool:
-    return _is_safe(name) and name.count("/") == 1 and name.startswith(f"{run}-") and name.endswith(".zip")
+    return _is_safe(name) and name.count("/") == 1 and is_beside(name.partition("/")[2], run.partition("/")[2])

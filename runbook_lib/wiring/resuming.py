@@ -25,6 +25,7 @@ from runbook_lib.parameters import AttestedFile
 from runbook_lib.ports import Journal
 from runbook_lib.runbooks import find
 from runbook_lib.wiring.account import account_name
+from runbook_lib.wiring.places import storage_url
 
 # What belongs to one attempt alone. What was approved, and what was seen then, stays.
 _OF_AN_ATTEMPT = ("after.json", "result.json", "notebook.ipynb")
@@ -118,6 +119,8 @@ def take_up(
     recorded = read_journal(directory.journal_path)
     if _checked(directory.path, recorded).runbook != slug:
         raise EvidenceError("resume-foreign", run=_name(directory.path))
+    if (storage := str(recorded[0].data.get("storage") or "")) and storage_url() != storage:
+        raise UsageProblem("resume-on-storage", run=_name(directory.path), url=storage)
     new = _not_kept(recorded, attested)
     known = earlier(recorded)
     attempt = attempts(recorded)

@@ -7,6 +7,7 @@ two who go on with one run, one cannot write the next line and so sends nothing 
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +35,11 @@ def stored_run(tenant: str, run_id: str) -> StoredRun | None:
 def line_name(tenant: str, run_id: str, number: int) -> str:
     """Return the name of the object that holds a line of a run's journal."""
     return f"{tenant}/{run_id}/{LINES}/{number:06d}.json"
+
+
+def is_beside(name: str, run_id: str) -> bool:
+    """Tell whether a file beside a run's folder is made of that run: a sealed bundle or a receipt."""
+    return f"{run_id}-" in name and not name.startswith(".")
 
 
 def holder_in(content: bytes) -> Holder:
@@ -86,24 +92,38 @@ class StoredRun:
         except OSError as error:
             raise EvidenceError("evidence-cannot-read", path=str(folder), detail=reason(error)) from error
 
-    def hold(self, holder: Holder, *, goes_on: bool) -> None:
+    def hold(self, holder: Holder) -> None:
         """Keep every other run that applies something to the tenant out, on all machines and also after ours has died.
 
-        A run that goes on takes over what its earlier attempt held. Raises `EvidenceError`: another run holds it, and is named.
+        What an earlier attempt of this run held is taken over: should that still live, it cannot write its next line. Raises
+        `EvidenceError`: another run holds the tenant, and is named.
         """
         content = json.dumps(asdict(holder), ensure_ascii=False).encode()
         if self._storage.create(self._lock, content):
             return
         other = holder_in(self._storage.read(self._lock) or b"")  # nobody can be named who gave it back this moment
-        if other.run != self._run_id or not goes_on:
+        if other.run != self._run_id:
             raise EvidenceError("storage-held-by", url=self.url, tenant=self._tenant, **asdict(other))
         self._storage.put(self._lock, content)
 
-    def release(self) -> None:
-        """Let others apply something to the tenant, unless it is another run that keeps them out. Raises `EvidenceError`."""
+    def release(self, folder: Path) -> None:
+        """Let others apply something to the tenant, unless it is not this attempt at the run, in this folder, that keeps them out.
+
+        Raises `EvidenceError`.
+        """
         found = self._storage.read(self._lock)
-        if found is not None and holder_in(found).run == self._run_id:
+        if found is None:
+            return
+        holder = holder_in(found)
+        if (holder.run, holder.host) == (self._run_id, platform.node()) and self._is_last(folder / JOURNAL):
             self._storage.remove(self._lock)
+
+    def _is_last(self, journal: Path) -> bool:
+        """Tell whether nobody has gone on with the run elsewhere: what was recorded last is recorded here."""
+        lines = journal.read_bytes().splitlines(keepends=True) if journal.is_file() else []
+        last = line_name(self._tenant, self._run_id, len(lines))
+        after = line_name(self._tenant, self._run_id, len(lines) + 1)
+        return (not lines or self._storage.read(last) == lines[-1]) and self._storage.read(after) is None
 
     @property
     def _lock(self) -> str:
@@ -120,5 +140,5 @@ def _files_of(folder: Path) -> Iterator[Path]:
         return
     inside = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     yield from (path for path in inside if path.name != JOURNAL)
-    yield from sorted(folder.parent.glob(f"{folder.name}-*.zip"))
+    yield from sorted(path for path in folder.parent.iterdir() if is_beside(path.name, folder.name) and path.is_file())
     yield from (path for path in inside if path == folder / JOURNAL)

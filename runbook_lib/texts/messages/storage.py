@@ -57,6 +57,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Rien de plus n'est envoyé d'ici. Rapportez le dossier du stockage avec runbook fetch, et regardez-le.",
         ),
     ),
+    "resume-on-storage": Entry(
+        Text(
+            en="The run {run} is kept on the storage {url}, too, which only the command line reaches.",
+            fr="L'exécution {run} est aussi conservée sur le stockage {url}, que seule la ligne de commande atteint.",
+        ),
+        Text(
+            en="Go on with it by runbook resume: others see there that it goes on.",
+            fr="Poursuivez-la avec runbook resume\u00a0: les autres y voient qu'elle se poursuit.",
+        ),
+    ),
     "storage-held-by": Entry(
         Text(
             en="On the storage {url}, tenant {tenant} is held by the run {run} of {account} on {host} (process {process}), since {since}. "

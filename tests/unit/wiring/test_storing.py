@@ -1,6 +1,7 @@
 """Records on shared storage: who may write the next line, who holds a tenant, and what is brought back, on a share."""
 
 import json
+import platform
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError, RunbookError, UsageProblem
 from runbook_lib.evidence import JOURNAL, Holder, Journal, Redactor, RunDirectory, read_journal
 from runbook_lib.wiring.fetching import fetch, held_by, unlock
+from runbook_lib.wiring.places import STORAGE
+from runbook_lib.wiring.resuming import take_up
 from runbook_lib.wiring.storing import StoredRun
 
 RUN = "20261201T010203Z-preflight-abc123"
@@ -52,7 +55,7 @@ class Running:
 
 
 def holder(run: str) -> Holder:
-    return Holder("ops", "host-1", 4711, run, "2026-12-01 01:02:03 UTC")
+    return Holder("ops", platform.node(), 4711, run, "2026-12-01 01:02:03 UTC")
 
 
 def key_of(call: Callable[[], object]) -> str:
@@ -133,36 +136,49 @@ def test_a_line_that_a_crash_cut_short_is_fetched_as_torn_and_gone_on_after(
 
 
 def test_who_holds_a_tenant_keeps_every_other_run_out_and_is_named(storage: Storage) -> None:
-    StoredRun(storage, "contoso", RUN).hold(holder(RUN), goes_on=False)
+    StoredRun(storage, "contoso", RUN).hold(holder(RUN))
 
-    with pytest.raises(EvidenceError, match=r"ops on host-1 \(process 4711\), since 2026-12-01"):
-        StoredRun(storage, "contoso", OTHER).hold(holder(OTHER), goes_on=True)
-    StoredRun(storage, "fabrikam", OTHER).hold(holder(OTHER), goes_on=False)
+    with pytest.raises(EvidenceError, match=r"of ops on .* \(process 4711\), since 2026-12-01"):
+        StoredRun(storage, "contoso", OTHER).hold(holder(OTHER))
+    StoredRun(storage, "fabrikam", OTHER).hold(holder(OTHER))
 
 
-def test_only_another_attempt_takes_over_what_a_run_holds(storage: Storage) -> None:
-    stored = StoredRun(storage, "contoso", RUN)
-    stored.hold(holder(RUN), goes_on=False)
+def test_another_attempt_at_a_run_takes_over_what_it_holds(storage: Storage) -> None:
+    StoredRun(storage, "contoso", RUN).hold(holder(RUN))
+    StoredRun(storage, "contoso", RUN).hold(Holder("ops", "host-2", 1, RUN, "now"))
 
-    assert key_of(lambda: stored.hold(holder(RUN), goes_on=False)) == "storage-held-by"
-    stored.hold(Holder("ops", "host-2", 1, RUN, "now"), goes_on=True)
     assert held_by(storage, "contoso") == Holder("ops", "host-2", 1, RUN, "now")
 
 
-def test_only_who_holds_a_tenant_lets_others_in(storage: Storage) -> None:
-    StoredRun(storage, "contoso", RUN).hold(holder(RUN), goes_on=False)
-    StoredRun(storage, "contoso", OTHER).release()
+def test_only_the_run_that_holds_a_tenant_lets_others_in(tmp_path: Path, storage: Storage) -> None:
+    StoredRun(storage, "contoso", RUN).hold(holder(RUN))
+    StoredRun(storage, "contoso", OTHER).release(tmp_path)
     assert held_by(storage, "contoso") == holder(RUN)
 
-    StoredRun(storage, "contoso", RUN).release()
+    StoredRun(storage, "contoso", RUN).release(tmp_path)
     assert held_by(storage, "contoso") is None
+
+
+def test_an_attempt_that_was_overtaken_lets_nobody_in(tmp_path: Path, storage: Storage, to: Path) -> None:
+    """On the same machine, and on another one."""
+    running = Running(tmp_path / "outputs", storage, "opened")
+    running.stored.hold(holder(RUN))
+    fetched(storage, to)
+    with going_on_elsewhere(storage, to) as journal:
+        journal.record("resumed")
+    running.stored.release(running.directory.path)
+    assert held_by(storage, "contoso") == holder(RUN)
+
+    StoredRun(storage, "contoso", RUN).hold(Holder("ops", "host-2", 1, RUN, "now"))
+    running.stored.release(to / NAME)
+    assert held_by(storage, "contoso") == Holder("ops", "host-2", 1, RUN, "now")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"process": "x"}'])
 def test_a_lock_that_says_nothing_holds_all_the_same(storage: Storage, content: bytes) -> None:
     storage.put("contoso/lock.json", content)
 
-    assert key_of(lambda: StoredRun(storage, "contoso", RUN).hold(holder(RUN), goes_on=True)) == "storage-held-by"
+    assert key_of(lambda: StoredRun(storage, "contoso", RUN).hold(holder(RUN))) == "storage-held-by"
 
 
 def test_a_record_that_is_here_is_completed_and_never_shortened(tmp_path: Path, storage: Storage, to: Path) -> None:
@@ -210,7 +226,7 @@ def test_all_files_of_a_run_come_back_and_those_of_batches(tmp_path: Path, stora
     running = Running(tmp_path / "outputs", storage, "opened")
     running.directory.write_text("report.html", "<p>")
     running.directory.keep_attestation("picture.png", b"\x89PNG")
-    (running.directory.path.parent / f"{RUN}-0123456789ab.zip").write_bytes(b"PK")
+    (running.directory.path.parent / f"preflight-contoso-{RUN}-0123456789ab.zip").write_bytes(b"PK")
     running.stored.keep_all(running.directory.path)
     storage.put("_batches/one.json", b"{}")
     fetched(storage, to)
@@ -220,7 +236,7 @@ def test_all_files_of_a_run_come_back_and_those_of_batches(tmp_path: Path, stora
         f"{NAME}/{JOURNAL}": running.directory.journal_path.read_bytes(),
         f"{NAME}/report.html": b"<p>",
         f"{NAME}/attestations/picture.png": b"\x89PNG",
-        f"{NAME}-0123456789ab.zip": b"PK",
+        f"contoso/preflight-contoso-{RUN}-0123456789ab.zip": b"PK",
         "_batches/one.json": b"{}",
     }
     assert {path.stat().st_mode & 0o77 for path in (to / "contoso").rglob("*")} == {0}
@@ -247,7 +263,7 @@ def test_a_run_that_was_killed_before_its_first_line_can_be_unlocked_and_begins_
     tmp_path: Path, storage: Storage, share: Path, to: Path
 ) -> None:
     stored = StoredRun(storage, "contoso", RUN)
-    stored.hold(holder(RUN), goes_on=False)
+    stored.hold(holder(RUN))
 
     assert unlock(storage, to, NAME) == holder(RUN)
     assert held_by(storage, "contoso") is None
@@ -261,7 +277,7 @@ def test_a_run_that_sent_nothing_can_be_unlocked_and_records_nothing_more(
     tmp_path: Path, storage: Storage, to: Path
 ) -> None:
     running = Running(tmp_path / "outputs", storage, "opened")
-    running.stored.hold(holder(RUN), goes_on=False)
+    running.stored.hold(holder(RUN))
     fetched(storage, to)
     unlock(storage, to, NAME)
 
@@ -273,7 +289,7 @@ def test_a_run_that_sent_something_is_not_unlocked_before_somebody_looked(
     tmp_path: Path, storage: Storage, to: Path
 ) -> None:
     running = Running(tmp_path / "outputs", storage, "opened", "sending")
-    running.stored.hold(holder(RUN), goes_on=False)
+    running.stored.hold(holder(RUN))
     fetched(storage, to)
     with pytest.raises(UsageProblem, match="nobody has looked since"):
         unlock(storage, to, NAME)
@@ -286,6 +302,19 @@ def test_a_run_that_sent_something_is_not_unlocked_before_somebody_looked(
 
 
 def test_a_run_that_holds_nothing_is_not_unlocked(storage: Storage, to: Path) -> None:
-    StoredRun(storage, "contoso", OTHER).hold(holder(OTHER), goes_on=False)
+    StoredRun(storage, "contoso", OTHER).hold(holder(OTHER))
 
     assert key_of(lambda: unlock(storage, to, NAME)) == "unlock-not-held"
+
+
+def test_a_run_on_a_storage_is_not_gone_on_with_where_the_storage_is_not_reached(
+    tmp_path: Path, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Running(tmp_path / "outputs", storage)
+    said = {"tenant": {"name": "contoso"}, "mode": "apply"}
+    running.journal.record("opened", runbook="preflight", run=RUN, parameters=said, storage=storage.url)
+
+    assert key_of(lambda: take_up(running.directory, running.journal, "preflight", ())) == "resume-on-storage"
+    monkeypatch.setenv(STORAGE, storage.url)
+    take_up(running.directory, running.journal, "preflight", ())
+    assert read_journal(running.directory.journal_path)[-1].event == "resumed"
