@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from benchmarks import fleet, growth, interactive, journal, kernels, notebooks, opening, plans, seals, status
+from benchmarks import cluster, fleet, growth, interactive, journal, kernels, notebooks, opening, plans, seals, status
 from benchmarks.measuring import table
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     """Measure and print. Nothing here is a test: no duration is too long."""
     began = time.perf_counter()
     rows = []
-    for part in (plans, kernels, notebooks, fleet, growth, journal, status, seals, interactive, opening):
+    for part in (plans, kernels, notebooks, fleet, growth, cluster, journal, status, seals, interactive, opening):
         print(f"{part.__name__.rpartition('.')[2]} …", file=sys.stderr)
         rows += part.measure()
     print(table(rows))

@@ -83,7 +83,9 @@ class Fleet:
 
     def claim(self, run: Path, attempt: int = 1) -> Any:
         """Who has claimed an attempt at a run."""
-        return json.loads((run.parent / ".claims" / f"{run.name}-{attempt}.json").read_text(encoding="utf-8"))
+        return json.loads(
+            (run.parents[1] / "_claims" / f"{run.parent.name}~{run.name}-{attempt}.json").read_text(encoding="utf-8")
+        )
 
 
 @pytest.fixture(scope="module")

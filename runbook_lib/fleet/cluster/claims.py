@@ -22,8 +22,8 @@ from runbook_lib.evidence import JOURNAL, Recorded, at_rest, cannot_write, is_he
 from runbook_lib.fleet.executing import FAILED, UNKNOWN, Job, Outcome, found, said
 from runbook_lib.texts import message
 
-# No run can be called so: names begin with a letter or a digit.
-CLAIMS = ".claims"
+# No tenant can be called so: names begin with a letter or a digit.
+CLAIMS = "_claims"
 
 # The attempts that workers make at a run: the first, and one more when the worker of the first was lost before it sent anything.
 ATTEMPTS = (1, 2)
@@ -37,11 +37,10 @@ _SENT, _ENDED = "sending", "finished"
 
 def is_claimed(job: Job, attempt: int, by: str) -> bool:
     """Take an attempt at a run for whoever is named. False: somebody has taken it before. Raises `EvidenceError`."""
-    folder = job.outputs / job.tenant / CLAIMS
+    folder = job.outputs / CLAIMS
     try:
         job.outputs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for each in (folder.parent, folder):
-            make_folder(each)
+        make_folder(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
     at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -109,4 +108,4 @@ def _recorded(job: Job) -> Recorded:
 
 
 def _claim(job: Job, attempt: int) -> Path:
-    return job.outputs / job.tenant / CLAIMS / f"{job.run_id}-{attempt}.json"
+    return job.outputs / CLAIMS / f"{job.tenant}~{job.run_id}-{attempt}.json"

@@ -115,10 +115,12 @@ class Cluster:
             # A key of its own, and no result of an earlier one: a run is an act, and not a value.
             future = self._client.submit(_carried_out, pickle.dumps(order), key=job.run_id, pure=False, retries=0)
             with _released(future):
-                while waiting.may_go_on():
+                while True:
                     with suppress(TimeoutError):
                         outcome: Outcome = future.result(timeout=LOOK_SECONDS)
                         return replace(outcome, folder=job.folder)
+                    if not waiting.may_go_on():
+                        break
         except (Exception, CancelledError):  # Dask has many ways to say that worker or scheduler are lost
             logging.getLogger(__name__).debug("lost", exc_info=True)
         self._told[job.run_id].set()  # nothing more to be heard

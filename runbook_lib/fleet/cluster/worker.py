@@ -88,7 +88,8 @@ def carry_out(order: Order) -> Outcome:
         return found(job, said(job, message("run-broke-off", detail=type(error).__name__)))
     finally:
         _stoppings.pop(job.run_id, None)
-        _tell(worker, order.news, {"run": job.run_id, "event": TOLD})
+        # Nobody waits for this one: all before it have arrived.
+        worker.loop.add_callback(_put, worker, order.news, {"run": job.run_id, "event": TOLD})
 
 
 def _carried_out(order: Order, worker: Any) -> Outcome:
@@ -127,7 +128,12 @@ def _fork_server(kernels: str, tell: Any) -> ForkServer | None:
 def _tell(worker: Any, queue: str, news: News) -> None:
     """Pass news on through the scheduler, which keeps them no longer than until the command has taken them."""
     with suppress(Exception):  # whoever ordered the run may be gone; the run does not depend on being watched
-        sync(worker.loop, worker.scheduler.queue_put, name=queue, data=news, callback_timeout=_TELLING_SECONDS)
+        sync(worker.loop, _put, worker, queue, news, callback_timeout=_TELLING_SECONDS)
+
+
+async def _put(worker: Any, queue: str, news: News) -> None:
+    with suppress(Exception):
+        await worker.scheduler.queue_put(name=queue, data=news)
 
 
 @contextmanager
