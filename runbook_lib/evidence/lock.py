@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -78,8 +78,10 @@ class Holder:
 
 
 @contextmanager
-def held(path: Path, holder: Holder) -> Iterator[None]:
+def held(path: Path, holder: Holder, after: Callable[[Holder], None] = lambda _left: None) -> Iterator[None]:
     """Hold a lock file, which stays behind: who removed it could let two in. While it is held it says by whom.
+
+    It goes on saying so when its holder was killed: then `after` is asked whether it may be held, and raises when not.
 
     Raises:
         EvidenceError: another holds it, and the message names who; or it cannot be made.
@@ -91,6 +93,8 @@ def held(path: Path, holder: Holder) -> Iterator[None]:
     try:
         if not is_locked_by_us(descriptor):
             raise _refused(path, descriptor)
+        if left := _holder(descriptor):
+            after(left)
         try:
             _say(descriptor, json.dumps(asdict(holder), ensure_ascii=False))
         except OSError as error:
@@ -113,9 +117,15 @@ def _say(descriptor: int, text: str) -> None:
 def _refused(path: Path, descriptor: int) -> EvidenceError:
     """Return who is in the way. Nobody is named when the holder has not come to it, or was an earlier version."""
     folder = str(path.parent)
-    try:
-        holder = Holder(**json.loads(os.read(descriptor, _MOST_BYTES)))
-    except (OSError, ValueError, TypeError):
+    holder = _holder(descriptor)
+    if not holder:
         return EvidenceError("evidence-run-in-progress", path=folder)
     said = {name: value if isinstance(value, str | int) else "?" for name, value in asdict(holder).items()}
     return EvidenceError("evidence-held-by", path=folder, **said)
+
+
+def _holder(descriptor: int) -> Holder | None:
+    try:
+        return Holder(**json.loads(os.read(descriptor, _MOST_BYTES)))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -13,7 +13,7 @@ from typing import Self
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file
-from runbook_lib.evidence.journal import Beyond, Journal
+from runbook_lib.evidence.journal import Beyond, Journal, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, held
 from runbook_lib.evidence.record import recordable
@@ -37,11 +37,19 @@ def new_run_id(slug: str, now: datetime) -> str:
 def alone(outputs: Path, tenant: str, holder: Holder) -> AbstractContextManager[None]:
     """Return what keeps every other run that applies something to the tenant out, while it is entered.
 
+    Who was killed while it was sending something keeps others out until somebody goes on with it: what it sent may still be on its way.
+
     Raises `EvidenceError`: here when the tenant's folder cannot be made, on entering when another run is inside; it is named.
     """
     folder = outputs / _checked(_TENANT, tenant)
     _make(outputs, folder)
-    return held(folder / LOCK, holder)
+
+    def after(left: Holder) -> None:
+        run = str(left.run)  # as the file says: anybody may have written it
+        if run != holder.run and _RUN.fullmatch(run) and _was_sending(folder / run / JOURNAL):
+            raise EvidenceError("evidence-left-sending", tenant=tenant, run=run, path=str(folder / run))
+
+    return held(folder / LOCK, holder, after)
 
 
 class RunDirectory:
@@ -160,6 +168,15 @@ class RunDirectory:
             raise EvidenceError("evidence-not-json", path=str(path), detail=str(error)) from error
         self.ledger.note(path.relative_to(self.path).as_posix(), found)
         return (json.dumps(clean, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _was_sending(path: Path) -> bool:
+    """Tell whether a run sent something and did not come to its end. Of a record that cannot be read, `runbook status` tells."""
+    try:
+        recorded = read_journal(path)
+    except EvidenceError:
+        return False
+    return any(line.event == "sending" for line in recorded) and recorded.end.event != "finished"
 
 
 def _make(outputs: Path, *folders: Path) -> None:

@@ -16,7 +16,7 @@ from runbook_lib.errors import ParameterError
 from runbook_lib.model import Json
 from runbook_lib.notebook.fleet_cells import DEFAULTS
 from runbook_lib.texts import LANGUAGES, Language
-from runbook_lib.wiring import lab_parameters, project_root
+from runbook_lib.wiring import lab_parameters, outputs_root, project_root
 from runbook_lib.wiring.places import from_root
 
 _ENDINGS = frozenset({".yml", ".yaml"})
@@ -85,18 +85,20 @@ class Wishes:
         return ["-p", *(shown(files[name]) for name in names)]
 
     def elsewhere(self) -> list[str]:
-        """Return the words that name the folder of records, unless it is the usual one of the project."""
-        return ["--outputs", self._outputs_shown] if self.outputs else []
+        """Return the words that name the folder of records, unless it is the usual one of the project.
+
+        A kernel may have been told of another one that is usual for it, and a terminal knows nothing of that.
+        """
+        if self.outputs:
+            return ["--outputs", self.outputs if is_url(self.outputs) else shown(Path(self.outputs))]
+        usual = outputs_root()
+        return [] if usual == project_root() / "outputs" else ["--outputs", shown(usual)]
 
     def pace(self) -> list[str]:
         """Return the words that say how many tenants are run at once, and how many may fail."""
         jobs = [] if self.jobs is None else ["--jobs", str(self.jobs)]
         limit = ["--max-failures", self.max_failures] if self.max_failures else []
         return [*jobs, *limit, *(["--scheduler", self.scheduler] if self.scheduler else [])]
-
-    @property
-    def _outputs_shown(self) -> str:
-        return self.outputs if is_url(self.outputs) else shown(Path(self.outputs))
 
     def _words(self, files: Sequence[str], fleet: str, elsewhere: Sequence[str]) -> list[str]:
         who = ["--fleet", fleet] if fleet else ["-p", *files]

@@ -64,7 +64,9 @@ def test_a_sign_in_code_is_kept_nowhere_on_its_way(fleet: Fleet) -> None:
 def test_a_worker_that_is_lost_in_mid_apply_leaves_the_outcome_unknown_and_nothing_is_applied_twice(
     fleet: Fleet,
 ) -> None:
-    """Dask has another worker take the task, and that one only looks. Going on looks first, and finds the change."""
+    """Dask has another worker take the task, and that one only looks. Who applies the plan once more is refused. Going on looks first,
+    and finds the change.
+    """
     fleet.served.world.tenant("contoso").faults.add("slow_onboarding")
     plans = fleet.plans("contoso")
     besides = len(fleet.served.runs())
@@ -80,6 +82,11 @@ def test_a_worker_that_is_lost_in_mid_apply_leaves_the_outcome_unknown_and_nothi
     assert events(run).count("sending") == 1
     assert "finished" not in events(run)
 
+    begun = fleet.served.runs()
+    again = fleet.order("apply", ("contoso",), *plans)
+    assert again.code == 1
+    assert f"{run.name} of contoso was killed while it was sending something" in again.err
+    assert fleet.served.runs() == begun
     assert resumed(fleet, run) == 0
     assert fleet.state == (1, True)
     assert events(run).count("sending") == 1

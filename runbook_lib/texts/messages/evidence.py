@@ -125,6 +125,16 @@ MESSAGES: dict[str, Entry] = {
             "cellule ou de son noyau.",
         ),
     ),
+    "evidence-left-sending": Entry(
+        Text(
+            en="The run {run} of {tenant} was killed while it was sending something, and nobody has gone on with it. Nothing was sent.",
+            fr="L'exécution {run} de {tenant} a été tuée pendant un envoi, et personne ne l'a poursuivie. Rien n'a été envoyé.",
+        ),
+        Text(
+            en="Go on with it first: runbook resume {path} looks, and sends only what is left.",
+            fr="Poursuivez-la d'abord : runbook resume {path} regarde, et n'envoie que le reste.",
+        ),
+    ),
     # the journal
     "journal-damaged": Entry(
         Text(

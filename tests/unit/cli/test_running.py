@@ -117,6 +117,7 @@ def test_what_was_sent_and_not_seen_to_work_is_unknown(lab: Served, runbook: Run
     tenant = lab.world.tenant("contoso")
     file = lab.file(connect={"wait_seconds": 0})
     plan = planned(runbook, file)
+    assert plan.code == 3, plan.document
     tenant.faults.add("slow_onboarding")
     tenant.faults.add("lost_reply")
 

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -177,6 +179,25 @@ def test_a_second_run_is_told_who_is_in_the_way_and_since_when(tmp_path: Path) -
     with alone(tmp_path, "contoso", HOLDER):
         assert json.loads(lock.read_text())["run"] == HOLDER.run
     assert lock.read_text() == ""
+
+
+@pytest.mark.parametrize(("events", "is_refused"), [(["sending"], True), (["sending", "finished"], False), ([], False)])
+def test_who_was_killed_while_sending_keeps_others_out_until_somebody_goes_on_with_it(
+    run: RunDirectory, events: list[str], is_refused: bool
+) -> None:
+    outputs, lock = run.path.parents[1], run.path.parent / ".lock"
+    with run.journal(SetClock()) as journal:
+        for event in ("opened", *events):
+            journal.record(event)
+    lock.write_text(json.dumps(asdict(HOLDER) | {"run": "run"}), encoding="utf-8")
+
+    with suppress(EvidenceError), alone(outputs, "contoso", HOLDER):
+        assert not is_refused
+    assert ("run" in lock.read_text()) == is_refused
+    with alone(outputs, "contoso", replace(HOLDER, run="run")):
+        pass
+    with alone(outputs, "contoso", HOLDER):
+        pass
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"account": "x"}', "\udcff"])

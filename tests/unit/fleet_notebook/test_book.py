@@ -74,7 +74,8 @@ def test_who_is_blocked_is_told_with_advice_and_stays_on_the_worklist(
     assert "What to do: " in found["advice"]
     (work,) = table(cells, "worklist")
     assert (work["tenant"], work["worst"]) == ("fabrikam", "blocked")
-    assert work["command"].endswith(f"plan {CONNECT} --fleet {fleet} --limit fabrikam")
+    outputs = in_the_lab.outputs
+    assert work["command"].endswith(f"plan {CONNECT} --fleet {fleet} --limit fabrikam --outputs {outputs}")
     assert "1 of 1 tenant failed" in cells.stop("book.finish()")
     in_the_lab.world.tenant("fabrikam").faults.discard("staging_mode")
 
