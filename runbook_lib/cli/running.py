@@ -106,7 +106,7 @@ def _carry_out(
         for each, override in zip(ordered, overrides, strict=True)
     ]
     hear = Watching(jobs, printing, how, as_data)
-    with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear) as how_there:
+    with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear, storage) as how_there:
         outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how_there, hear=hear)
     codes = [exit_code(outcomes)]
     if len(outcomes) < len(jobs):

@@ -26,12 +26,14 @@ from runbook_lib.evidence import (
     replace_file,
 )
 from runbook_lib.evidence.batches import BATCHES
-from runbook_lib.evidence.journal import START
 from runbook_lib.wiring.account import account_name
-from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside
+from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside, line_after
 
 # Where it is on record who let others in.
 UNLOCKED_FOLDER, UNLOCKED = "_unlocked", "unlocked"
+
+# The line by which a run is given up whose worker was lost: should that one live on, it can write no other.
+GIVEN_UP = "given-up"
 
 # Whoever may write to the storage chose the names: none may lead out of the folder that they are brought to.
 _PART = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,199}")
@@ -66,6 +68,14 @@ def fetch(storage: Storage, to: Path, runs: Sequence[str] = ()) -> Iterator[Fetc
         _bring(storage, [name for name in storage.names(BATCHES) if _is_safe(name)], to)
 
 
+def recorded_on(storage: Storage, run: str) -> Recorded:
+    """Return the lines that a storage has of a run, also when they only say that it is not to begin.
+
+    Raises `EvidenceError` when they cannot be read, or are damaged.
+    """
+    return journal_from(_lines_of(storage, run, storage.names(_checked(run))), Path(run) / JOURNAL)
+
+
 def held_by(storage: Storage, tenant: str) -> Holder | None:
     """Return which run keeps others from applying to a tenant, None when none does. Raises `EvidenceError`."""
     found = storage.read(f"{_checked(tenant)}/{LOCK_FILE}")
@@ -97,8 +107,7 @@ def _refuse_going_on(storage: Storage, folder: Path, run: str) -> None:
     tenant, _, run_id = run.partition("/")
     stored = StoredRun(storage, tenant, run_id)
     if not (folder / JOURNAL).is_file():
-        said = {"n": 1, "at": SystemClock().now().isoformat(), "previous": START, "event": UNLOCKED, "data": {}}
-        stored.keep(1, canonical(said) + b"\n")
+        stored.keep(1, line_after(Recorded(), UNLOCKED, SystemClock().now(), {}))
         return
     recorded = journal_from((folder / JOURNAL).read_bytes(), folder / JOURNAL)
     if recorded.end.event == "finished":
@@ -132,11 +141,17 @@ def _fetched(storage: Storage, run: str, names: Sequence[str], to: Path) -> Iter
 
 
 def _journal_of(storage: Storage, run: str, names: Sequence[str]) -> bytes | None:
-    """Return a run's journal, put together from its lines; None when the run was killed before its first.
+    """Return a run's journal, put together from its lines; None when the run was killed before its first. Raises as `_lines_of`."""
+    content = _lines_of(storage, run, names)
+    recorded = journal_from(content, Path(run) / JOURNAL)
+    return content if recorded and recorded[0].event not in {UNLOCKED, GIVEN_UP} else None
 
-    What follows the last newline is a line that was being written. Raises `EvidenceError` when a line is missing or was changed.
+
+def _lines_of(storage: Storage, run: str, names: Sequence[str]) -> bytes:
+    """Return the lines of a run, one after another. What follows the last newline is a line that was being written.
+
+    Raises `EvidenceError` when a line is missing, or they and the whole journal do not tell the same.
     """
-    place = Path(run) / JOURNAL
     objects = [name for name in names if name.startswith(f"{run}/{LINES}/")]
     for number, name in enumerate(objects, 1):
         if name != f"{run}/{LINES}/{number:06d}.json":
@@ -145,9 +160,7 @@ def _journal_of(storage: Storage, run: str, names: Sequence[str]) -> bytes | Non
     whole = storage.read(f"{run}/{JOURNAL}") or b""
     if not (lines.startswith(whole) or whole.startswith(lines)):
         raise EvidenceError("fetch-disagrees", run=run, folder=storage.url)
-    content = max(lines, whole, key=len)
-    recorded: Recorded = journal_from(content, place)
-    return content if recorded and recorded[0].event != UNLOCKED else None
+    return max(lines, whole, key=len)
 
 
 def _bring(storage: Storage, names: Sequence[str], to: Path) -> None:

@@ -10,11 +10,13 @@ import json
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Holder, reason
+from runbook_lib.evidence import JOURNAL, Holder, Recorded, canonical, reason
+from runbook_lib.model import Json
 from runbook_lib.wiring.places import storage_url
 
 LOCK_FILE = "lock.json"
@@ -35,6 +37,13 @@ def stored_run(tenant: str, run_id: str) -> StoredRun | None:
 def line_name(tenant: str, run_id: str, number: int) -> str:
     """Return the name of the object that holds a line of a run's journal."""
     return f"{tenant}/{run_id}/{LINES}/{number:06d}.json"
+
+
+def line_after(recorded: Recorded, event: str, at: datetime, data: dict[str, Json]) -> bytes:
+    """Return the line, with its newline, that follows what is recorded of a run."""
+    when = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    said: Json = {"n": len(recorded) + 1, "at": when, "previous": recorded.head, "event": event, "data": data}
+    return canonical(said) + b"\n"
 
 
 def is_beside(name: str, run_id: str) -> bool:
@@ -84,8 +93,26 @@ class StoredRun:
         ):  # from the last that is there: it names those before by their hash
             self.keep(number, lines[number - 1])
 
+    def add(self, recorded: Recorded, event: str, at: datetime, data: dict[str, Json]) -> bool:
+        """Write the line that follows what is recorded, so that nobody else does. False: somebody has. Raises `EvidenceError`."""
+        name = line_name(self._tenant, self._run_id, len(recorded) + 1)
+        return self._storage.create(name, line_after(recorded, event, at, data))
+
+    def is_overtaken(self, journal: Path) -> bool:
+        """Tell whether somebody else has gone on with the run: a line is there that is not the one here. Raises `EvidenceError`."""
+        lines = journal.read_bytes().splitlines(keepends=True) if journal.is_file() else []
+        last, after = (
+            self._storage.read(line_name(self._tenant, self._run_id, number)) for number in (len(lines), len(lines) + 1)
+        )
+        return after is not None or (last is not None and last != lines[-1])
+
     def keep_all(self, folder: Path) -> None:
-        """Keep every file of the run, as it is now, and its sealed bundles. Raises `EvidenceError`."""
+        """Keep every file of the run, as it is now, and its sealed bundles.
+
+        Raises `EvidenceError`, also when somebody else has gone on with the run: what is here is not its record any more.
+        """
+        if self.is_overtaken(folder / JOURNAL):
+            raise EvidenceError("storage-overtaken", url=self.url, run=self._name)
         try:
             for path in _files_of(folder):
                 self._storage.put(f"{self._tenant}/{path.relative_to(folder.parent).as_posix()}", path.read_bytes())
