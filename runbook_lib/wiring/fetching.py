@@ -18,6 +18,7 @@ from runbook_lib.evidence import (
     Journal,
     Recorded,
     Redactor,
+    Run,
     at_rest,
     cannot_write,
     canonical,
@@ -74,6 +75,19 @@ def recorded_on(storage: Storage, run: str) -> Recorded:
     Raises `EvidenceError` when they cannot be read, or are damaged.
     """
     return journal_from(_lines_of(storage, run, storage.names(_checked(run))), Path(run) / JOURNAL)
+
+
+def runs_elsewhere(url: str, outputs: Path, tenant: str) -> list[Run]:
+    """Return the runs of a tenant of which a storage has more lines than the outputs, or none are there. Raises `EvidenceError`."""
+    storage = Storage(url)
+    names = [name for name in storage.names(tenant) if _is_ours(name)]
+    found: list[Run] = []
+    for run in sorted({"/".join(name.split("/")[:2]) for name in names if f"/{LINES}/" in name}):
+        journal, lines = outputs / run / JOURNAL, [name for name in names if name.startswith(f"{run}/{LINES}/")]
+        if not journal.is_file() or journal.read_bytes().count(b"\n") < len(lines):
+            recorded = journal_from(_lines_of(storage, run, lines), Path(run) / JOURNAL)
+            found.append(Run(tenant, run.partition("/")[2], outputs / run, recorded))
+    return found
 
 
 def held_by(storage: Storage, tenant: str) -> Holder | None:

@@ -12,7 +12,7 @@ import pytest
 
 from runbook_lib.fleet import NOTEBOOK
 from runbook_lib.wiring.places import OUTPUTS
-from tests.azurite import Azurite, folder_url, serving
+from tests.azurite import CONTAINER, Azurite, folder_url, serving
 from tests.cluster.conftest import CLOUD, TENANTS, Fleet, events
 from tests.cluster.machines import Machines, until
 from tests.notebooks.served import BIN, LONGEST, Served, serve
@@ -29,6 +29,10 @@ class Apart(Fleet):
         super().__init__(served, machines)
         self.azurite, self.name, self.url = azurite, name, folder_url(name)
 
+    def file(self, tenant: str) -> Path:
+        """There is time to kill a worker while contoso waits."""
+        return self.served.file(tenant, language="en", connect={"wait_seconds": 15 if tenant == "contoso" else 1})
+
     def order(self, verb: str, tenants: tuple[str, ...], *options: object, **environment: str) -> Ended:
         return super().order(verb, tenants, *options, "--outputs", self.url, **self.known, **environment)
 
@@ -40,31 +44,35 @@ class Apart(Fleet):
         """Call the command line on the machine of the command."""
         return process(*arguments, environment=self.served.environment(**self.known))
 
-    def stored(self) -> dict[str, bytes]:
-        found = self.azurite.contents(f"{self.name}/")
+    def stored(self, folder: str = "") -> dict[str, bytes]:
+        found = self.azurite.contents(f"{self.name}/{folder}")
         return {name.removeprefix(f"{self.name}/"): content for name, content in found.items()}
 
     def lines(self, tenant: str, run: str) -> bytes:
         """The journal of a run as its lines on the storage tell it."""
-        stored = self.stored()
-        return b"".join(stored[name] for name in sorted(stored) if name.startswith(f"{tenant}/{run}/journal/"))
+        stored = self.stored(f"{tenant}/{run}/journal/")
+        return b"".join(stored[name] for name in sorted(stored))
 
     def claim(self, run: Path, attempt: int = 1) -> Any:
-        return json.loads(self.stored()[f"_claims/{run.parent.name}~{run.name}-{attempt}.json"])
+        (claim,) = self.stored(f"_claims/{run.parent.name}~{run.name}-{attempt}.json").values()
+        return json.loads(claim)
 
     def until_stored(self, tenant: str, event: str, besides: set[str]) -> Path:
         """Wait until a new run of a tenant has an event on the storage; return the folder that it will have here."""
         mark = f'"event":"{event}"'.encode()
 
         def found() -> list[str]:
-            return [name for name, line in self.stored().items() if mark in line and name.startswith(f"{tenant}/")]
+            new = self.known_runs(tenant) - besides
+            return [run for run in new if mark in self.lines(tenant, run)]
 
-        until(lambda: {name.split("/")[1] for name in found()} - besides)
-        (run,) = {name.split("/")[1] for name in found()} - besides
+        until(found)
+        (run,) = found()
         return self.served.outputs / tenant / run
 
     def known_runs(self, tenant: str) -> set[str]:
-        return {name.split("/")[1] for name in self.stored() if name.startswith(f"{tenant}/")}
+        with self.azurite.client.get_container_client(CONTAINER) as container:
+            names = container.list_blob_names(name_starts_with=f"{self.name}/{tenant}/")
+            return {name.split("/")[2] for name in names if "/journal/" in name}
 
     def outputs_of(self, worker: str) -> Path:
         return self.served.outputs.with_name(f"of-{worker}")
@@ -86,7 +94,7 @@ class Apart(Fleet):
 def separate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
     with (
         serving() as azurite,
-        serve(onboarding=3) as served,
+        serve(onboarding=6) as served,
         Machines(tmp_path_factory.mktemp("machines"), served.environment()) as machines,
     ):
         apart = Apart(served, machines, azurite, "fleet")
@@ -141,9 +149,9 @@ def test_tenants_come_to_what_they_come_to_on_one_machine_and_their_records_are_
 
 
 def test_a_worker_that_is_killed_in_mid_apply_leaves_the_outcome_unknown_and_going_on_here_sends_nothing_again(
-    apart: Apart,
+    apart: Apart, tmp_path: Path
 ) -> None:
-    """Nor is its machine in the way of the tenant afterwards, whose record there ends in the middle."""
+    """Nor is its machine in the way of the tenant afterwards, although its record there ends in the middle."""
     planned = apart.order("plan", ("contoso",)).document
     besides = apart.known_runs("contoso")
     apart.served.world.tenant("contoso").faults.add("slow_onboarding")
@@ -154,15 +162,24 @@ def test_a_worker_that_is_killed_in_mid_apply_leaves_the_outcome_unknown_and_goi
     left = events(run)
     holder = json.loads(apart.stored()["contoso/lock.json"])["run"]
     resumed = apart("resume", run, "--language", "en")
+    state, lines = apart.state, apart.lines("contoso", run.name)
+    (lost,) = [name for name in WORKERS if (apart.outputs_of(name) / "contoso" / run.name).is_dir()]
+    with Machines(tmp_path, apart.served.environment()) as machines:
+        machines.add(lost, 1, **{OUTPUTS: str(apart.outputs_of(lost)), **apart.known})
+        there = Apart(apart.served, machines, apart.azurite, apart.name)
+        apart.served.world.tenant("contoso").faults.discard("slow_onboarding")
+        apart.served.world.tenant("contoso").server.set_writeback(CLOUD, enabled=False)
+        again = there.order("apply", ("contoso",), *plan_of(there.order("plan", ("contoso",)).document[0]))
 
     assert applying.returncode == 4, errors
     assert json.loads(out)[0]["exit_code"] == 4
     assert "contoso: ✖ The worker that had the run was lost." in errors
     assert (left.count("sending"), "finished" in left, holder) == (1, False, run.name)
     assert resumed.code == 0, resumed.err
-    assert apart.state == (1, True)
+    assert state == (1, True)
     assert events(run).count("sending") == 1
-    assert (run / "journal.jsonl").read_bytes() == apart.lines("contoso", run.name)
+    assert (run / "journal.jsonl").read_bytes() == lines
+    assert again.code == 0, again.err
     assert "contoso/lock.json" not in apart.stored()
 
 
@@ -184,6 +201,30 @@ def test_a_run_whose_worker_is_killed_before_it_sent_anything_is_gone_on_with_by
     assert (run / "journal.jsonl").read_bytes() == apart.lines("contoso", run.name)
     assert "contoso/lock.json" not in apart.stored()
     assert apart.state == (1, True)
+
+
+def test_what_people_signed_beside_a_plan_reaches_workers_that_do_not_see_it(
+    apart: Apart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is in the record on the storage."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    entry = json.loads(apart("key", "--name", "Ana Lima", "--json").out)["entry"]
+    roster = tmp_path / "roster.json"
+    roster.write_text(json.dumps({"roster": 1, "keys": [entry]}), encoding="utf-8")
+    signed = apart.served.file("contoso", language="en", connect={"wait_seconds": 15}, evidence={"roster": str(roster)})
+    monkeypatch.setattr(apart, "file", lambda _tenant: signed)
+    planned = apart.order("plan", ("contoso",)).document[0]
+    plan = f"{planned['folder']}/plan.json"
+    without = apart.order("apply", ("contoso",), "--plan", plan)
+    state = apart.state
+    approved = apart("approve", plan, "--roster", roster, "--yes", "--json")
+    applied = apart.order("apply", ("contoso",), "--plan", plan)
+    run = Path(applied.document[0]["folder"]).name
+
+    assert (without.code, state) == (1, (0, False)), without.err
+    assert approved.code == 0, approved.err
+    assert (applied.code, apart.state) == (0, (1, True)), applied.err
+    assert [name for name in apart.stored(f"contoso/{run}/approvals/") if name.endswith(".dsse.json")]
 
 
 def test_a_worker_that_does_not_reach_the_storage_is_refused_by_name(apart: Apart, tmp_path: Path) -> None:

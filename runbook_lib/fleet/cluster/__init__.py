@@ -26,7 +26,7 @@ ON_CLUSTER, READABLE = "on-cluster", "scheduler-readable"
 
 @contextmanager
 def on_cluster(
-    address: str, options: FleetOptions, outputs: Path, hear: Callable[[News], None], storage: str = ""
+    address: str, options: FleetOptions, outputs: Path, hear: Callable[[News], None], storage: str
 ) -> Iterator[FleetOptions]:
     """Return the options with which a fleet is run by the workers behind a scheduler; as they are where none is named.
 

@@ -153,6 +153,8 @@ def _settled(common: Common, job: Job, patience: float) -> Recorded | None:
 
 def _ended(common: Common, job: Job, recorded: Recorded) -> Outcome:
     problem = "" if _has(recorded, _ENDED) else said(job, message("worker-lost"))
+    if job.storage and problem:  # there is no more than the lines, and who only looks keeps no copy
+        return _as_recorded(job, recorded, problem)
     try:
         common.bring(job)
     except EvidenceError as error:

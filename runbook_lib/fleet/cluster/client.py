@@ -8,9 +8,9 @@ import socket
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +29,7 @@ from runbook_lib.fleet.listening import News
 from runbook_lib.fleet.options import FleetOptions
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.texts import Message, message
-from runbook_lib.wiring.places import project_root
+from runbook_lib.wiring.places import from_root, project_root
 
 CONNECT_SECONDS = 5
 # How often a job that is waited for is looked after.
@@ -58,6 +58,8 @@ class Cluster:
         self._hear: Callable[[News], None] = _nobody
         self._told: dict[str, threading.Event] = {}
         self._is_closing = False
+        self._opened = ExitStack()
+        self._mark = ""
         self.workers = self.threads = 0
 
     def __enter__(self) -> Self:
@@ -67,6 +69,7 @@ class Cluster:
             self._require_the_same()
             self._queue: Any = Queue(client=self._client)  # type: ignore[no-untyped-call]
         except BaseException:
+            self._opened.close()
             self._client.close()
             raise
         self._listening = threading.Thread(target=self._listen, name="cluster-news", daemon=True)
@@ -80,6 +83,7 @@ class Cluster:
         with suppress(Exception):  # the scheduler may be gone
             self._queue.put({"run": "", "event": worker.TOLD}, timeout=NEWS_SECONDS)
         self._listening.join(NEWS_SECONDS)
+        self._opened.close()
         with suppress(Exception):
             self._queue.close()
         with suppress(Exception):
@@ -99,6 +103,8 @@ class Cluster:
                 self._queue.name,
                 dict(chosen.rates),
                 chosen.time_limit,
+                self._mark,
+                tuple(_approvals(job)),
             )
             told = self._told[job.run_id] = threading.Event()
             outcome = brought(self._common, job, self._ended(order, job, stopping))
@@ -136,9 +142,12 @@ class Cluster:
         """Raise `ParameterError` naming each worker that does not run exactly what runs here, or does not see
         the outputs, or the storage.
         """
-        with self._common.marked() as mark:
+        with ExitStack() as opened:
+            mark = opened.enter_context(self._common.marked())
             asked = (worker.seen_from_here, self._outputs, self._storage, mark)
             there = self._client.run(*asked, on_error="return")
+            if self._storage:  # it stays: what a worker reaches that joins later is asked before each run
+                self._mark, self._opened = mark, opened.pop_all()
         reasons = [reason for address in sorted(there) for reason in self._reasons(address, there[address])]
         if reasons:
             raise ParameterError("workers-differ", scheduler=str(self._address)).because(*reasons)
@@ -203,6 +212,15 @@ def _released(future: Any) -> Iterator[None]:
     finally:
         with suppress(Exception):
             future.release()
+
+
+def _approvals(job: Job) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each approval that a job names, where workers do not see the folder of its plan."""
+    files = job.parameters.get("approvals") if job.storage else ()
+    for file in files if isinstance(files, Sequence) and not isinstance(files, str) else ():
+        with suppress(OSError, ParameterError):  # the run says that it is missed
+            path = from_root(str(file))
+            yield path.name, path.read_bytes()
 
 
 def _lost(common: Common, job: Job, stopping: Stopping) -> Outcome:

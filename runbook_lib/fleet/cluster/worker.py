@@ -7,11 +7,12 @@ kernels are forked from; that, and every kernel, ends when the worker does, howe
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from distributed import get_worker
@@ -55,7 +56,8 @@ _fork_servers: list[ForkServer] = []
 class Order:
     """What a worker is asked to do: the job, whose notebook is named from the folder of the kit on; how approvals came about; in which
     kernels; what the command runs with; the name of the queue that takes the news; how fast all runs on one machine may ask each
-    service, and how many seconds a run may take.
+    service, and how many seconds a run may take. With a storage, also the mark of the command on it, and the approvals that people
+    signed, by name: they lie beside the plan, which is not here.
     """
 
     job: Job
@@ -65,6 +67,8 @@ class Order:
     news: str
     rates: Mapping[str, float]
     time_limit: int
+    mark: str = ""
+    approvals: tuple[tuple[str, bytes], ...] = ()
 
 
 def seen_from_here(outputs: Path, storage: str, mark: str) -> dict[str, str]:
@@ -74,10 +78,8 @@ def seen_from_here(outputs: Path, storage: str, mark: str) -> dict[str, str]:
     try:
         seen, why_not = common_of(outputs, storage).sees(mark), ""
     except RunbookError as error:
-        seen, why_not = (
-            False,
-            str(error.message.arguments.get("detail") or error.message.arguments.get("packages") or ""),
-        )
+        said_why = error.message.arguments
+        seen, why_not = False, str(said_why.get("detail") or said_why.get("packages") or error.message.key)
     return {**described(), "": "yes" if seen else "", WHY_NOT: why_not}
 
 
@@ -96,6 +98,9 @@ def carry_out(order: Order) -> Outcome:
         return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
     try:
         common = common_of(job.outputs, job.storage)
+        if order.mark and not common.sees(order.mark):  # a worker that joined later
+            why = message("worker-on-other-storage", worker=worker.address, url=job.storage)
+            return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
         return _carried_out(order, common.here(job), common, worker)
     except RunbookError as error:
         return Outcome(job.tenant, job.folder, FAILED, problem=said(job, error.message))
@@ -132,9 +137,23 @@ def _executed(order: Order, job: Job, stopping: Stopping, tell: Callable[[News],
     running = Running(order.approved_by, tell, _fork_server(order.kernels, job, tell), order.time_limit)
     if order.rates:
         running.limits = limits_for(shared_folder(order.news), order.rates)
-    with Listening(running.take) as listening:
+    with Listening(running.take) as listening, _approved(job, order.approvals) as approved:
         running.channel = listening.address
-        return running.execute(replace(job, notebook=project_root() / job.notebook), stopping)
+        return running.execute(replace(approved, notebook=project_root() / job.notebook), stopping)
+
+
+@contextmanager
+def _approved(job: Job, approvals: Sequence[tuple[str, bytes]]) -> Iterator[Job]:
+    """Put the approvals that came with the order into files for as long as the run takes, which keeps them in its record."""
+    if not approvals:
+        yield job
+        return
+    with TemporaryDirectory(prefix="runbook-approvals-") as folder:
+        files = [Path(folder, str(number), name) for number, (name, _) in enumerate(approvals)]
+        for file, (_, content) in zip(files, approvals, strict=True):
+            file.parent.mkdir()
+            file.write_bytes(content)
+        yield replace(job, parameters={**job.parameters, "approvals": [str(file) for file in files]})
 
 
 def _fork_server(kernels: str, job: Job, tell: Callable[[News], None]) -> ForkServer | None:
