@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -215,26 +215,21 @@ def assemble(
     parameters, undo = _asked(parameters, slug)
     run_id = parameters.run_id or new_run_id(slug, manner.clock.now())
     goes_on = manner.goes_on or is_resumed(run_id)
-    tenant = parameters.tenant.name
-    stored = stored_run(tenant, run_id)
-    signing = countersigning_of(parameters, outputs_root() / tenant / run_id if goes_on else None)
+    stored = stored_run(parameters.tenant.name, run_id)
+    signing = countersigning_of(parameters, outputs_root() / parameters.tenant.name / run_id if goes_on else None)
     desired, attested = _wanted(parameters, undo, signing, manner.clock.now())
     with ExitStack() as opened:
         showing = _telling(show_code, run_id)
         reached_by = manner.reach or opened.enter_context(closing(reach(parameters, showing, manner.clock)))
         _refuse_secrets(attested, signing.approvals if signing else (), reached_by.redactor)
         opened.enter_context(keeping_others_out(parameters, run_id, manner.clock, stored))
-        directory = _directory(records, tenant, run_id, reached_by.redactor, goes_on=goes_on)
+        directory = _directory(records, parameters.tenant.name, run_id, reached_by.redactor, goes_on=goes_on)
         journal = opened.enter_context(directory.journal(manner.clock, stored))
         opening = _opening(slug, run_id, parameters, page := reached_by.portal_page, stored)
         taken_up = _begun(journal, directory, opening, attested, undo, goes_on=goes_on)
         targets = _recorded(reached_by, directory, journal)
-        _keep(None if goes_on or parameters.mode == "plan" else signing, directory, journal)
-        if stored and (
-            attested or signing
-        ):  # what people signed is in no line: it must outlive this machine as the lines do
-            stored.keep_all(directory.path)
-        asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by, lambda: others(stored, tenant))
+        _keep(None if goes_on or parameters.mode == "plan" else signing, attested, directory, journal, stored)
+        asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by, lambda: others(stored))
         approver = approver_of(parameters, asking, manner.clock, signing, reached_by.redactor)
         parts = Parts(targets, manner.clock, journal, approver, _means(), taken_up.earlier)
         version, said = f"{__version__}/{runbook.version}", _of_the_plan(parameters, undo, signing)
@@ -294,10 +289,20 @@ def _begun(
     return taken_up
 
 
-def _keep(signing: Countersigning | None, directory: RunDirectory, journal: Journal) -> None:
-    """Keep the approvals of a run that begins to apply something; one that goes on has them."""
+def _keep(
+    signing: Countersigning | None,
+    attested: Sequence[AttestedFile],
+    directory: RunDirectory,
+    journal: Journal,
+    stored: StoredRun | None,
+) -> None:
+    """Keep the approvals of a run that begins to apply something; one that goes on has them. What people signed is in no line of the
+    journal, and must outlive this machine as the lines do.
+    """
     if signing:
         signing.keep(directory, journal)
+    if stored and (signing or attested):
+        stored.keep_all(directory.path)
 
 
 def _opening(slug: str, run_id: str, parameters: Parameters, page: str, stored: StoredRun | None) -> dict[str, Json]:

@@ -27,6 +27,7 @@ from runbook_lib.evidence import (
     replace_file,
 )
 from runbook_lib.evidence.batches import BATCHES
+from runbook_lib.model import Json
 from runbook_lib.wiring.account import account_name
 from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside, line_after
 
@@ -94,6 +95,19 @@ def held_by(storage: Storage, tenant: str) -> Holder | None:
     """Return which run keeps others from applying to a tenant, None when none does. Raises `EvidenceError`."""
     found = storage.read(f"{_checked(tenant)}/{LOCK_FILE}")
     return None if found is None else holder_in(found)
+
+
+def give_up(storage: Storage, run: str, recorded: Recorded) -> bool:
+    """Write the line that follows what is recorded of a run: whoever has it is refused at its next line, before anything is sent.
+
+    False: somebody has written it, or may be writing half a line. Raises `EvidenceError`.
+    """
+    if recorded and recorded.end.event == GIVEN_UP:
+        return True
+    tenant, _, run_id = _checked(run).partition("/")
+    who: dict[str, Json] = {"by": account_name(), "host": platform.node()}
+    stored = StoredRun(storage, tenant, run_id)
+    return not recorded.torn and stored.record("given-up", recorded, SystemClock().now(), who)
 
 
 def unlock(storage: Storage, to: Path, run: str) -> Holder:

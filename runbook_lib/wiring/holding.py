@@ -41,9 +41,9 @@ def keeping_others_out(parameters: Parameters, run_id: str, clock: Clock, stored
         yield
 
 
-def others(stored: StoredRun | None, tenant: str) -> Sequence[Run]:
-    """Return the runs of the tenant that other machines have kept on the storage of this one. Raises `EvidenceError`."""
-    return runs_elsewhere(stored.url, outputs_root(), tenant) if stored else ()
+def others(stored: StoredRun | None) -> Sequence[Run]:
+    """Return the runs of a run's tenant that other machines have kept on its storage. Raises `EvidenceError`."""
+    return runs_elsewhere(stored.url, outputs_root(), stored.tenant) if stored else ()
 
 
 def _learn(error: EvidenceError, stored: StoredRun | None, tenant: str) -> None:

@@ -25,13 +25,16 @@ CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
 class Apart(Fleet):
     """The command line before workers each of which has outputs of its own, and a storage that all of them reach."""
 
-    def __init__(self, served: Served, machines: Machines, azurite: Azurite, name: str) -> None:
+    def __init__(self, served: Served, machines: Machines, azurite: Azurite, name: str, **keys: Any) -> None:
+        """`keys` are more of the tenants' parameters."""
         super().__init__(served, machines)
+        self.keys = keys
         self.azurite, self.name, self.url = azurite, name, folder_url(name)
 
     def file(self, tenant: str) -> Path:
         """There is time to kill a worker while contoso waits."""
-        return self.served.file(tenant, language="en", connect={"wait_seconds": 15 if tenant == "contoso" else 1})
+        wait = {"wait_seconds": 15 if tenant == "contoso" else 1}
+        return self.served.file(tenant, language="en", connect=wait, **self.keys)
 
     def order(self, verb: str, tenants: tuple[str, ...], *options: object, **environment: str) -> Ended:
         return super().order(verb, tenants, *options, "--outputs", self.url, **self.known, **environment)
@@ -211,14 +214,13 @@ def test_what_people_signed_beside_a_plan_reaches_workers_that_do_not_see_it(
     entry = json.loads(apart("key", "--name", "Ana Lima", "--json").out)["entry"]
     roster = tmp_path / "roster.json"
     roster.write_text(json.dumps({"roster": 1, "keys": [entry]}), encoding="utf-8")
-    signed = apart.served.file("contoso", language="en", connect={"wait_seconds": 15}, evidence={"roster": str(roster)})
-    monkeypatch.setattr(apart, "file", lambda _tenant: signed)
-    planned = apart.order("plan", ("contoso",)).document[0]
+    signing = Apart(apart.served, apart.machines, apart.azurite, apart.name, evidence={"roster": str(roster)})
+    planned = signing.order("plan", ("contoso",)).document[0]
     plan = f"{planned['folder']}/plan.json"
-    without = apart.order("apply", ("contoso",), "--plan", plan)
+    without = signing.order("apply", ("contoso",), "--plan", plan)
     state = apart.state
     approved = apart("approve", plan, "--roster", roster, "--yes", "--json")
-    applied = apart.order("apply", ("contoso",), "--plan", plan)
+    applied = signing.order("apply", ("contoso",), "--plan", plan)
     run = Path(applied.document[0]["folder"]).name
 
     assert (without.code, state) == (1, (0, False)), without.err

@@ -1,6 +1,6 @@
 """A fleet on several machines: the same jobs, each carried out by a worker of an existing Dask cluster.
 
-`client.py` is the side of the command, `worker.py` what runs on a worker; `kit.py` says what either runs with, `common.py` where
+`client.py` is the side of the command, `worker.py` what runs on a worker; `kit.py` says what either runs with, `in_common.py` where
 they look the same things up, and `claims.py` sees to it that no run is begun twice, and judges one whose worker was lost. The only
 place that knows Dask.
 """

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from runbook_lib.errors import EvidenceError, RunbookError
 from runbook_lib.evidence import JOURNAL, Recorded, read_journal, standing
-from runbook_lib.fleet.cluster.common import ATTEMPTS, Common
+from runbook_lib.fleet.cluster.in_common import ATTEMPTS, Common
 from runbook_lib.fleet.executing import FAILED, UNKNOWN, Job, Outcome, found, said
 from runbook_lib.texts import message, render
 

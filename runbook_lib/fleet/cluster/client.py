@@ -22,7 +22,7 @@ from runbook_lib.errors import EvidenceError, ParameterError
 from runbook_lib.fleet.cluster import worker
 from runbook_lib.fleet.cluster.address import Address
 from runbook_lib.fleet.cluster.claims import brought, closed
-from runbook_lib.fleet.cluster.common import Common, common_of
+from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import INTERRUPTED, UNKNOWN, Job, Outcome, said
 from runbook_lib.fleet.listening import News

@@ -23,7 +23,7 @@ from runbook_lib.adapters.storage import packages_of
 from runbook_lib.errors import RunbookError
 from runbook_lib.fleet.batch import NOT_FORKED, Running
 from runbook_lib.fleet.cluster.claims import next_attempt, own
-from runbook_lib.fleet.cluster.common import Common, common_of
+from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import FAILED, Job, Outcome, found, said
 from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered

@@ -15,7 +15,7 @@ from runbook_lib.evidence import JOURNAL, Journal, Redactor, RunDirectory, read_
 from runbook_lib.fleet import Job, Outcome
 from runbook_lib.fleet.cluster.address import Address
 from runbook_lib.fleet.cluster.claims import Attempt, brought, closed, is_claimed, judged, next_attempt, own
-from runbook_lib.fleet.cluster.common import Common, common_of
+from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.wiring.storing import StoredRun, storage_at
 from tests.fleet import NOW, At, Event, finished, opened
 

@@ -6,7 +6,6 @@ outputs of its own, and nobody can tell who lives. There the next line of a run'
 
 from __future__ import annotations
 
-import platform
 import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -14,13 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import JOURNAL, Recorded, at_rest, cannot_write, is_held, make_folder, new_file, read_journal
 from runbook_lib.fleet.executing import RESULT, Job
-from runbook_lib.wiring.account import account_name
-from runbook_lib.wiring.fetching import GIVEN_UP, fetch, recorded_on
+from runbook_lib.wiring.fetching import fetch, give_up, recorded_on
 from runbook_lib.wiring.places import outputs_root
 from runbook_lib.wiring.storing import StoredRun
 
@@ -200,11 +197,8 @@ class OnStorage:
         return recorded_on(self._storage, _run(job))
 
     def close(self, job: Job, recorded: Recorded) -> bool:
-        """Write the next line: whoever would write it is refused before anything is sent. A half line may be being written."""
-        if recorded and recorded.end.event == GIVEN_UP:
-            return True
-        who = {"by": account_name(), "host": platform.node()}
-        return not recorded.torn and self._stored(job).add(recorded, GIVEN_UP, SystemClock().now(), who)
+        """Write the next line."""
+        return give_up(self._storage, _run(job), recorded)
 
     def bring(self, job: Job) -> None:
         """Fetch the run, if there is anything of it; what is here is completed, and never shortened.
