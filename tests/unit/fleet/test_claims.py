@@ -97,13 +97,6 @@ def fleet(request: pytest.FixtureRequest, tmp_path: Path) -> Fleet:
     return made
 
 
-@pytest.fixture(params=[on_storage, on_storage_and_one_machine])
-def apart(request: pytest.FixtureRequest, tmp_path: Path) -> Fleet:
-    """A fleet in which nobody can see who lives."""
-    made: Fleet = request.param(tmp_path)
-    return made
-
-
 def ended(outcome: object) -> Outcome:
     assert isinstance(outcome, Outcome)
     return outcome
@@ -278,15 +271,17 @@ def test_a_run_that_was_given_up_before_its_first_line_is_never_begun(tmp_path: 
     assert not (fleet.command / "contoso" / RUN).exists()
 
 
-def test_a_second_attempt_that_recorded_nothing_leaves_no_doubt_that_nothing_is_sent(apart: Fleet) -> None:
-    """It could not even begin, and the worker that was lost may live: the run is given up."""
-    apart.begun()
-    second = attempt(apart.taken())
-    outcome = own(apart.common, second, Outcome("contoso", second.job.folder, 1, problem="no kernel"))
+def test_a_second_attempt_that_recorded_nothing_leaves_no_doubt_that_nothing_is_sent(tmp_path: Path) -> None:
+    """It could not even begin, and the worker that was lost lives: the run is given up before it is said to have failed."""
+    fleet = on_storage(tmp_path)
+    alive = fleet.working()
+    second = attempt(fleet.taken())
+    outcome = own(fleet.common, second, Outcome("contoso", second.job.folder, 1, problem="no kernel"))
 
     assert outcome.exit_code == 1
-    assert apart.given_up().exit_code == 1
-    assert events(apart.command) == ["opened", "given-up"]
+    assert key_of(lambda: alive.record("sending")) == "storage-run-elsewhere"
+    assert fleet.given_up().exit_code == 1
+    assert events(fleet.command) == ["opened", "given-up"]
 
 
 def test_a_line_that_a_lost_worker_had_on_its_disk_alone_is_not_lost_on_its_machine(tmp_path: Path) -> None:
