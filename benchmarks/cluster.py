@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.fleet import SLUG, _files, _lab
+from benchmarks.fleet import SLUG, parameter_files, served_lab
 from benchmarks.measuring import Row, ratio, taking_turns
 from runbook_lib.fleet import FleetOptions, Job, on_cluster, run_all
 from runbook_lib.parameters import read_parameters
@@ -32,7 +32,7 @@ def measure() -> Iterator[Row]:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         outputs = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=outputs_root())))
-        lab = stack.enter_context(_lab(place))
+        stack.enter_context(served_lab(place))
         environment = {**os.environ, LAB: str(place)}
         reached = {
             count: stack.enter_context(
@@ -42,7 +42,7 @@ def measure() -> Iterator[Row]:
         }
 
         def planned(options: FleetOptions) -> None:
-            files = _files(place, lab.url, f"c-{secrets.token_hex(3)}", TENANTS)
+            files = parameter_files(place, f"c-{secrets.token_hex(3)}", TENANTS)
             values = [read_parameters(Path(file)).model_dump(mode="json", exclude_unset=True) for file in files]
             notebook = project_root() / "notebooks" / "fr" / f"{SLUG}.ipynb"
             _run([Job(notebook, v["tenant"]["name"], v.pop("run_id"), outputs, v) for v in values], options, code=3)

@@ -15,14 +15,13 @@ from typing import Any
 import yaml
 
 from benchmarks.measuring import Row
-from runbook_lib.parameters import read_parameters
 from runbook_lib.wiring import outputs_root, project_root
-from runbook_lib.wiring.places import LAB, OUTPUTS
+from runbook_lib.wiring.places import LAB, OTHER_PORTS, OUTPUTS
 
 SLUG = "enable-connect-writeback"
 AT_ONCE = 16
 # How many tenants each way is measured with: enough that the first kernel and the last do not count much.
-TENANTS = {"command": 3, "threads": AT_ONCE, "forked": 3 * AT_ONCE}
+TENANTS = {"command": 5, "threads": 3 * AT_ONCE, "forked": 6 * AT_ONCE}
 TURNS = 3
 
 
@@ -31,15 +30,15 @@ def measure() -> Iterator[Row]:
     with (
         tempfile.TemporaryDirectory() as place,
         tempfile.TemporaryDirectory(dir=outputs_root()) as outputs,
-        _lab(Path(place)) as lab,
+        served_lab(Path(place)) as lab,
     ):
         environment = {**os.environ, LAB: place, OUTPUTS: outputs}
         taken: dict[str, list[dict[str, float]]] = {way: [] for way in TENANTS}
         for turn in range(TURNS):
             for way, tenants in TENANTS.items():
-                files = _files(Path(place), lab.url, f"{way}-{turn}", tenants)
+                files = parameter_files(Path(place), f"{way}-{turn}", tenants)
                 taken[way].append(_carried_out(way, files, environment, lab))
-        memory = _carried_out("memory", _files(Path(place), lab.url, "memory", 2 * AT_ONCE), environment, lab)
+        memory = _carried_out("memory", parameter_files(Path(place), "memory", 2 * AT_ONCE), environment, lab)
     yield from _rows(taken)
     yield Row(f"memory of {AT_ONCE} tenants at once in forked kernels, each (PSS)", f"{memory['each']:.0f} MB")
     yield Row("memory of the warm process and of who runs them, together (PSS)", f"{memory['first']:.0f} MB")
@@ -50,7 +49,7 @@ class _Lab:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self.url = self._answer()
+        self._answer()  # it is ready
 
     def seconds(self) -> float:
         """Return the processor time that the lab has taken."""
@@ -65,9 +64,12 @@ class _Lab:
 
 
 @contextmanager
-def _lab(place: Path) -> Iterator[_Lab]:
+def served_lab(place: Path) -> Iterator[_Lab]:
     command = [sys.executable, "-m", "benchmarks.fleet_ways", "lab", str(place)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, LAB: str(place)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield _Lab(process)
         finally:
@@ -75,17 +77,12 @@ def _lab(place: Path) -> Iterator[_Lab]:
             process.stdin.close()
 
 
-def _files(place: Path, url: str, label: str, count: int) -> list[str]:
-    """Write a parameter file for each tenant: one server of the lab under as many names."""
-    example = read_parameters(project_root() / "parameters" / "lab" / "contoso.yml")
-    data = example.model_dump(mode="json", exclude_unset=True)
-    data["sync_server"]["endpoint"] = url
+def parameter_files(place: Path, label: str, count: int) -> list[str]:
+    """Write a parameter file for a run of each of so many tenants of the lab."""
     files = []
-    for number in range(count):
-        name = f"{label}-{number}"
-        file = place / f"{name}.yml"
-        tenant = {**data["tenant"], "name": name}
-        values = {**data, "tenant": tenant, "run_id": f"run-{name}", "mode": "plan"}
+    for example in sorted((place / OTHER_PORTS).glob("*.yml"))[:count]:
+        file = place / f"{example.stem}-{label}.yml"
+        values = {**yaml.safe_load(example.read_text(encoding="utf-8")), "run_id": f"run-{file.stem}", "mode": "plan"}
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
         files.append(str(file))
     return files

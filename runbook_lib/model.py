@@ -327,8 +327,13 @@ def one_person(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+_LEAVES = (str, int, float)
+
+
 def as_json(value: Any) -> Json:
     """Return frozen data as plain JSON data: what the journal and the plan are written from."""
+    if value is None or isinstance(value, _LEAVES):  # most are, and the questions below cost more
+        return value
     if isinstance(value, tuple | list):
         return [as_json(item) for item in value]
     if isinstance(value, Mapping):

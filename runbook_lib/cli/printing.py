@@ -126,6 +126,10 @@ class Printing:
         """Print what a person has to know or do meanwhile: to standard error, where it is seen whatever else is asked for."""
         self._print(self._errors, LINES[key].say(self.language, **arguments))
 
+    def overview(self, text: str) -> None:
+        """Print what is going to be done, to standard error."""
+        self._print(self._errors, text)
+
     def document(self, data: Json) -> None:
         """Print the one JSON document, if that was asked for."""
         if self.is_json:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
+from runbook_lib.cli.announcing import announce
 from runbook_lib.cli.attaching import attached
 from runbook_lib.cli.concluding import Ending
 from runbook_lib.cli.fleet import FEW, MOST_NAMED, Hearing, Watching
@@ -105,6 +106,7 @@ def _carry_out(
         job(options.runbook, each.parameters, outputs_of(options), override, storage)
         for each, override in zip(ordered, overrides, strict=True)
     ]
+    announce(options.runbook, str(overrides[0]["mode"]), ordered, how, printing)
     hear = Watching(jobs, printing, how, as_data)
     with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear, storage) as how_there:
         outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how_there, hear=hear)

@@ -15,6 +15,9 @@ SHORTEST_INSIDE = 4
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
 _PLAIN_RUN = re.compile("[A-Za-z0-9.]+")
+# What a pattern cannot have as it is: some backslashes in a row, else one character.
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9\x00]")
+_NOT_AS_IT_IS = re.compile(r"\\+|[^A-Za-z0-9\\]", re.DOTALL)
 
 # How UTF-16 shows in text: as characters, or as JSON, Python, URLs and browsers escape its zero bytes.
 _ZERO = r"(?:\x00|\\{1,8}u0000|\\{1,8}x00|%00|\\{1,8}0)"
@@ -93,16 +96,18 @@ def _literal(text: str) -> Form:
 def _spelt(text: str) -> Form:
     """Return a text in which each character may be plain or escaped, independently of the others."""
     run = max(_PLAIN_RUN.findall(text), key=len, default="")
-    parts = re.findall(r"\\+|[^\\]", text, re.DOTALL)
-    return Form(
-        "".join(_backslashes(part) if part[0] == "\\" else _ways(part) for part in parts), (run,) if run else ()
-    )
+    return Form(_NOT_AS_IT_IS.sub(_ways_of, text), (run,) if run else ())
+
+
+def _ways_of(found: re.Match[str]) -> str:
+    part = found[0]
+    return _backslashes(part) if part[0] == "\\" else _ways(part)
 
 
 def _zeroed(secret: str) -> Form:
     """Return a secret in UTF-16 of which each byte was taken for a character."""
     raw = _bytes(secret, "utf-16-le").decode("latin-1").removesuffix("\x00")
-    spelt = "".join(_ZERO if each == "\x00" else _ways(each) for each in raw)
+    spelt = _NOT_PLAIN.sub(lambda found: _ways(found[0]), raw).replace("\x00", _ZERO)
     return Form(spelt, _ZEROES if "\x00" in raw else ())
 
 

@@ -21,6 +21,7 @@ from runbook_lib.fleet.forkserver.warm import OF_THE_KIT
 from runbook_lib.fleet.limits import TimeLimit
 from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY, FleetOptions
+from runbook_lib.fleet.preparing import meanwhile_prepared
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.fleet.stored import keep_batch, kept
 from runbook_lib.fleet.together import Together
@@ -63,7 +64,8 @@ def run_all(
         yield from _at_once(jobs, options, options.elsewhere(approved_by, hear), hear)
         return
     with ExitStack() as stack:
-        fork_server = _fork_server(jobs, options, hear, stack)
+        with meanwhile_prepared():
+            fork_server = _fork_server(jobs, options, hear, stack)
         running = Running(approved_by, hear, fork_server, options.time_limit)
         if options.rates:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="runbook-turns-")))

@@ -21,13 +21,15 @@ SCHEME = "redacted:"
 class Draft:
     """A notebook that papermill is executing. `found` counts what was taken out of it, for the ledger.
 
-    `problem` is why it could not be written the last time, if so. That ends no run: the journal is the record, and the run knows
-    itself when that cannot be written; in the middle of a change, looking at what became of it comes first.
+    `is_whole`: papermill has written it in its own form, as it does in the end. `problem` is why it could not be written the last
+    time, if so. That ends no run: the journal is the record, and the run knows itself when that cannot be written; in the middle of a
+    change, looking at what became of it comes first.
     """
 
     path: Path
     redactor: Redactor
     found: Found = field(default_factory=Found)
+    is_whole: bool = False
     problem: EvidenceError | None = None
 
     @property
@@ -44,7 +46,7 @@ class Draft:
         except EvidenceError as error:
             self.problem = error
         else:
-            self.found, self.problem = found, None
+            self.found, self.is_whole, self.problem = found, True, None
 
     def clean(self, notebook: dict[str, Any], found: Found | None = None) -> dict[str, Any]:
         """Return a notebook, or a part of one, redacted; what was taken out is counted in `found`."""

@@ -246,13 +246,16 @@ def _keep(draft: Draft, folder: Path) -> EvidenceError | None:
 
 
 def _move(draft: Draft, folder: Path) -> None:
-    notebook = json.loads(draft.path.read_bytes())
-    notebook["cells"] = [
-        cell for cell in notebook["cells"] if PAPERMILL_MARK not in cell.get("metadata", {}).get("tags", [])
-    ]
+    content = draft.path.read_bytes()
     Ledger(folder).note(NOTEBOOK, draft.found)
+    if draft.is_whole and PAPERMILL_MARK.encode() not in content:
+        draft.path.replace(folder / NOTEBOOK)
+        return
+    notebook = json.loads(content)
+    cells = [each for each in notebook["cells"] if PAPERMILL_MARK not in each.get("metadata", {}).get("tags", [])]
+    text = json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1)
     try:
-        replace_file(folder / NOTEBOOK, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
+        replace_file(folder / NOTEBOOK, f"{text}\n".encode())
     except EvidenceError:
         draft.path.replace(folder / NOTEBOOK)  # takes no room
         raise

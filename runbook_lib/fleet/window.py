@@ -21,6 +21,10 @@ class Freeze:
     first: date
     last: date
 
+    def __str__(self) -> str:
+        """Say it as it is given."""
+        return str(self.first) if self.first == self.last else f"{self.first}/{self.last}"
+
 
 @dataclass(frozen=True)
 class ChangeWindow:
@@ -33,6 +37,13 @@ class ChangeWindow:
     ends: time | None = None
     zone: str = "UTC"
     freezes: tuple[Freeze, ...] = ()
+
+    @property
+    def hours(self) -> str:
+        """Return the hours of the day as they are given, empty for all day."""
+        if self.begins is None or self.ends is None:
+            return ""
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M} {self.zone}"
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether something may be changed at a time, which must know its zone."""

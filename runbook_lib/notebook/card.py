@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from runbook_lib.model import Fact, Finding, Level, Provenance, Status, StepResult, as_json, digest
+from runbook_lib.model import Fact, Finding, Json, Level, Provenance, Status, StepResult, as_json, digest
 from runbook_lib.notebook.attested_card import Attested, attested_markup, attested_plain, attested_record
 from runbook_lib.notebook.diff import diff, is_wizard
 from runbook_lib.notebook.history import EarlierChange
@@ -71,12 +71,11 @@ def bundle(result: StepResult, setting: Setting, earlier: EarlierChange | None =
 def record(result: StepResult) -> dict[str, object]:
     """Return the language-neutral record and its digest, from which the card can be made again in either language."""
     data = as_json(result)
-    return {"result": data, "sha256": digest(_timeless(result))}
+    return {"result": data, "sha256": digest(_timeless(data))}
 
 
-def _timeless(result: StepResult) -> object:
+def _timeless(data: Json) -> Json:
     """The digest is over what was found and not over when, so that it is the same in whatever language it is read."""
-    data = as_json(result)
     return {name: data[name] for name in ("step", "status", "facts", "findings", "changes")}
 
 

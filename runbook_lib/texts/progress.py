@@ -86,3 +86,31 @@ FLEET_END: dict[str, Text] = {
         fr="Pour sceller chaque dossier, et un récapitulatif nommant chaque locataire :",
     ),
 }
+
+# What a fleet is going to do, part by part.
+FLEET_AHEAD: dict[str, Text] = {
+    "plan": Text(
+        en="{runbook} is planned for {count} {count:tenant|tenants}",
+        fr="{runbook} est planifié pour {count} {count:locataire|locataires}",
+    ),
+    "apply": Text(
+        en="{runbook} is applied to {count} {count:tenant|tenants}",
+        fr="{runbook} est appliqué à {count} {count:locataire|locataires}",
+    ),
+    "live": Text(en="LIVE: {count} real", fr="RÉEL : {count} {count:vrai|vrais}"),
+    "lab": Text(en="LAB", fr="LABO"),
+    "at-once": Text(en="{count} at once", fr="{count} à la fois"),
+    "waves": Text(en="waves of {sizes}", fr="vagues de {sizes}"),
+    "soak": Text(
+        en="{seconds} {seconds:second|seconds} between them",
+        fr="{seconds} {seconds:seconde|secondes} entre elles",
+    ),
+    "level": Text(en="each to reach {level}", fr="chacune doit atteindre {level}"),
+    "failures": Text(en="stopped once more than {limit} failed", fr="arrêt au-delà de {limit} en échec"),
+    "time-limit": Text(
+        en="at most {seconds} {seconds:second|seconds} a run",
+        fr="{seconds} {seconds:seconde|secondes} au plus par exécution",
+    ),
+    "window": Text(en="begun {hours} only", fr="commencés {hours} seulement"),
+    "freeze": Text(en="not on {days}", fr="sauf {days}"),
+}

@@ -33,8 +33,8 @@ def killing(line: int, when: str) -> type[RunDirectory]:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     class Directory(RunDirectory):
-        def journal(self, clock: Any) -> Journal:
-            return Killing(self.journal_path, clock, self.redactor)
+        def journal(self, clock: Any, beyond: Any = None) -> Journal:
+            return Killing(self.journal_path, clock, self.redactor, beyond)
 
     return Directory
 

@@ -171,7 +171,7 @@ def test_two_files_for_one_sync_server_are_refused(lab: Served, runbook: Runbook
 
 def test_two_files_for_one_tenant_or_under_one_name_are_refused(lab: Served, runbook: Runbook) -> None:
     """Two runs would write into one folder, or change one tenant at once."""
-    file, again = lab.file("contoso"), lab.file("contoso", sync_server={"endpoint": "https://other.example:5986/wsman"})
+    file, again = lab.file("contoso"), lab.file("contoso", sync_server={"endpoint": "https://127.0.0.1:1/wsman"})
     named = lab.file("fabrikam", tenant={"name": "contoso"})
 
     for second, said in ((again, "are for the same tenant"), (named, "contoso")):
