@@ -135,7 +135,9 @@ def _refuse_going_on(storage: Storage, folder: Path, run: str) -> None:
     tenant, _, run_id = run.partition("/")
     stored = StoredRun(storage, tenant, run_id)
     if not (folder / JOURNAL).is_file():
-        stored.keep(1, line_after(Recorded(), UNLOCKED, SystemClock().now(), {}))
+        recorded = recorded_on(storage, run)
+        if not recorded or recorded.end.event not in {GIVEN_UP, UNLOCKED}:
+            stored.keep(1, line_after(Recorded(), UNLOCKED, SystemClock().now(), {}))
         return
     recorded = journal_from((folder / JOURNAL).read_bytes(), folder / JOURNAL)
     if recorded.end.event == "finished":

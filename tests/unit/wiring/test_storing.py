@@ -10,8 +10,8 @@ import pytest
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError, RunbookError, UsageProblem
-from runbook_lib.evidence import JOURNAL, Holder, Journal, Redactor, RunDirectory, read_journal
-from runbook_lib.wiring.fetching import fetch, held_by, runs_elsewhere, unlock
+from runbook_lib.evidence import JOURNAL, Holder, Journal, Recorded, Redactor, RunDirectory, read_journal
+from runbook_lib.wiring.fetching import fetch, give_up, held_by, runs_elsewhere, unlock
 from runbook_lib.wiring.places import STORAGE
 from runbook_lib.wiring.resuming import take_up
 from runbook_lib.wiring.storing import StoredRun
@@ -209,6 +209,15 @@ def test_a_lock_that_says_nothing_holds_all_the_same(storage: Storage, content: 
     storage.put("contoso/lock.json", content)
 
     assert key_of(lambda: StoredRun(storage, "contoso", RUN).hold(holder(RUN))) == "storage-held-by"
+
+
+def test_a_run_that_was_given_up_before_its_first_line_can_be_unlocked(storage: Storage, to: Path) -> None:
+    """A worker was killed after it had taken the tenant."""
+    StoredRun(storage, "contoso", RUN).hold(holder(RUN))
+    assert give_up(storage, NAME, Recorded())
+
+    assert unlock(storage, to, NAME) == holder(RUN)
+    assert held_by(storage, "contoso") is None
 
 
 def test_a_record_that_is_here_is_completed_and_never_shortened(tmp_path: Path, storage: Storage, to: Path) -> None:
