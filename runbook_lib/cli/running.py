@@ -108,7 +108,7 @@ def _carry_out(
     ]
     announce(options.runbook, str(overrides[0]["mode"]), ordered, how, printing)
     hear = Watching(jobs, printing, how, as_data)
-    with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear) as how_there:
+    with hear.shown(), on_cluster(options.scheduler, how, outputs_of(options), hear, storage) as how_there:
         outcomes = run(options.runbook, jobs, printing, approved_by="command-line", options=how_there, hear=hear)
     codes = [exit_code(outcomes)]
     if len(outcomes) < len(jobs):

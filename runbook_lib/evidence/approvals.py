@@ -1,10 +1,13 @@
 """An approval is for one sending: what was sent by it before needs a plan made since, even when the plan is the same again.
 
 A run that goes on sends what is left under the approval it has, unless another run has sent something since it stopped.
+
+`elsewhere` are runs of the tenant whose records are not under the outputs, or not up to their end: those on a shared storage.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from runbook_lib.evidence.run_directory import JOURNAL
 from runbook_lib.evidence.runs import Run, runs_of
 
 
-def used_by(outputs: Path, tenant: str, digest: str, besides: str = "") -> str:
+def used_by(outputs: Path, tenant: str, digest: str, besides: str = "", elsewhere: Sequence[Run] = ()) -> str:
     """Return the id of the last run of the tenant that sent the plan of this digest, or nothing when it may be sent.
 
     `besides` is the id of the run that asks: what an earlier attempt at it sent does not count.
@@ -22,27 +25,28 @@ def used_by(outputs: Path, tenant: str, digest: str, besides: str = "") -> str:
 
     Raises `EvidenceError` when the tenant's folder cannot be read.
     """
-    runs = [run for run in runs_of(outputs, tenant) if run.run_id != besides]
+    runs = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != besides]
     sent = max(((_sent_at(run, digest), run.run_id) for run in runs), default=("", ""))
     planned = max((run.started_at for run in runs if _is_plan(run, digest)), default="")
     return sent[1] if sent[0] and sent[0] >= planned else ""
 
 
-def last_sent(outputs: Path, tenant: str, digest: str, besides: str) -> str:
+def last_sent(outputs: Path, tenant: str, digest: str, besides: str, elsewhere: Sequence[Run] = ()) -> str:
     """Return when another run last sent the plan of this digest (UTC, as journals write it), or nothing.
 
     `besides` is the id of the run that asks. A journal that cannot be read may hide anything, as above.
     """
-    return max((_sent_at(run, digest) for run in runs_of(outputs, tenant) if run.run_id != besides), default="")
+    runs = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != besides]
+    return max((_sent_at(run, digest) for run in runs), default="")
 
 
-def overtaken_by(outputs: Path, tenant: str, run_id: str, since: str) -> str:
+def overtaken_by(outputs: Path, tenant: str, run_id: str, since: str, elsewhere: Sequence[Run] = ()) -> str:
     """Return the id of another run that sent something to the tenant after a time (UTC, as journals write it), or nothing.
 
     A journal that cannot be read may hide anything, as above. Raises `EvidenceError` when the tenant's folder cannot be read.
     """
-    others = {run.run_id: _sent_at(run) for run in runs_of(outputs, tenant) if run.run_id != run_id}
-    return next((other for other, sent in others.items() if sent > since), "")
+    others = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != run_id]
+    return next((run.run_id for run in others if _sent_at(run) > since), "")
 
 
 def _sent_at(run: Run, digest: str = "") -> str:

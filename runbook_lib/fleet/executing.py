@@ -30,6 +30,7 @@ from runbook_lib.texts import Language, Message, fix_of, message, render
 from runbook_lib.wiring.importing import without_iri_grammar
 
 NOTEBOOK = "notebook.ipynb"
+RESULT = "result.json"
 PAPERMILL_MARK = "papermill-error-cell-tag"
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -262,7 +263,7 @@ def _move(draft: Draft, folder: Path) -> None:
 
 
 def _outcome(job: Job, end: _End) -> Outcome:
-    file = job.folder / "result.json"
+    file = job.folder / RESULT
     if not file.exists():
         return _without_result(job, end)
     result = json.loads(file.read_text(encoding="utf-8"))

@@ -138,7 +138,7 @@ class FleetBook:
         steps = [step.id for step in find(self._wishes.runbook).steps]
         with (
             Following(jobs, steps, self._wishes.language, self._how) as following,
-            on_cluster(self._wishes.scheduler, self._how, self._outputs, following.hear) as how,
+            on_cluster(self._wishes.scheduler, self._how, self._outputs, following.hear, jobs[0].storage) as how,
         ):
             try:
                 for outcome in recorded(

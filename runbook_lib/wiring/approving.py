@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from runbook_lib.engine import ApprovedDigest, Countersigned, WithinChange
 from runbook_lib.errors import NotApproved
-from runbook_lib.evidence import Redactor, last_sent, overtaken_by, used_by
+from runbook_lib.evidence import Redactor, Run, last_sent, overtaken_by, used_by
 from runbook_lib.model import Approval, Plan
 from runbook_lib.parameters import Parameters
 from runbook_lib.ports import Approver, Clock
@@ -21,43 +22,47 @@ from runbook_lib.wiring.places import APPROVED_BY
 _WAYS = frozenset({"parameter", "command-line", "demo", "panel"})
 
 
-class OncePerPlan:
-    """Asks another approver, and refuses what a run of this tenant has sent already. Implements `ports.Approver`."""
-
-    def __init__(self, approver: Approver, outputs: Path, tenant: str, run_id: str, since: str, clock: Clock) -> None:
-        """Keep who is asked, and where the records are. Whoever uses this holds the tenant alone.
-
-        `run_id` is the run that asks, and `since` when it last sent something (UTC, as journals write it), empty for never.
-        """
-        self._approver = approver
-        self._outputs = outputs
-        self._tenant = tenant
-        self._run_id = run_id
-        self._since = since
-        self._clock = clock
-
-    def approve(self, plan: Plan, digest: str) -> Approval:
-        """Return the approval. Raises `NotApproved` or `PlanOutdated`, and `EvidenceError` when the records are unreadable."""
-        approval = self._approver.approve(plan, digest)
-        if run_id := used_by(self._outputs, self._tenant, digest, self._run_id):
-            raise NotApproved("approval-used", digest=digest, run=run_id)
-        if self._since and (other := overtaken_by(self._outputs, self._tenant, self._run_id, self._since)):
-            raise NotApproved("run-overtaken", run=other)
-        # No wait may come before the first change is sent: who asked to stop meanwhile must not see it sent after that.
-        self._clock.sleep(0)
-        return approval
+def _nowhere_else() -> Sequence[Run]:
+    return ()
 
 
 @dataclass(frozen=True)
 class Asking:
-    """The run that asks for an approval: where its record is, its id, when it last sent something (UTC; empty: never), and how the
-    approval came about, where the environment cannot know it: a notebook's panel.
+    """The run that asks for an approval: where its record is, its id, when it last sent something (UTC, as journals write it; empty:
+    never), how the approval came about, where the environment cannot know it: a notebook's panel; and what tells of the tenant's runs
+    that are not in the outputs.
     """
 
     outputs: Path
     run_id: str
     since: str
     way: str = ""
+    elsewhere: Callable[[], Sequence[Run]] = _nowhere_else
+
+
+class OncePerPlan:
+    """Asks another approver, and refuses what a run of this tenant has sent already. Implements `ports.Approver`."""
+
+    def __init__(self, approver: Approver, tenant: str, asking: Asking, clock: Clock) -> None:
+        """Keep who is asked, and the run that asks. Whoever uses this holds the tenant alone."""
+        self._approver = approver
+        self._tenant = tenant
+        self._asking = asking
+        self._clock = clock
+
+    def approve(self, plan: Plan, digest: str) -> Approval:
+        """Return the approval. Raises `NotApproved` or `PlanOutdated`, and `EvidenceError` when the records are unreadable."""
+        approval = self._approver.approve(plan, digest)
+        asking, elsewhere = self._asking, self._asking.elsewhere()
+        if run_id := used_by(asking.outputs, self._tenant, digest, asking.run_id, elsewhere):
+            raise NotApproved("approval-used", digest=digest, run=run_id)
+        if asking.since and (
+            other := overtaken_by(asking.outputs, self._tenant, asking.run_id, asking.since, elsewhere)
+        ):
+            raise NotApproved("run-overtaken", run=other)
+        # No wait may come before the first change is sent: who asked to stop meanwhile must not see it sent after that.
+        self._clock.sleep(0)
+        return approval
 
 
 def approver_of(
@@ -71,8 +76,8 @@ def approver_of(
     approved, tenant, account = parameters.approved_plan or "", parameters.tenant.name, account_name()
     approver: Approver = ApprovedDigest(approved, by=account, how=how if how in _WAYS else "parameter")
     if signing:
-        sent = last_sent(asking.outputs, tenant, approved, asking.run_id)
+        sent = last_sent(asking.outputs, tenant, approved, asking.run_id, asking.elsewhere())
         approver = Countersigned(approver, signing.terms(account, sent), clock)
     if parameters.change.gate:
         approver = WithinChange(approver, lambda: read_change(parameters, redactor, clock), clock)
-    return OncePerPlan(approver, asking.outputs, tenant, asking.run_id, asking.since, clock)
+    return OncePerPlan(approver, tenant, asking, clock)

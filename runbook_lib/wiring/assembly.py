@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import os
-import platform
 import traceback
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -16,7 +14,7 @@ from runbook_lib.adapters import pilot_reset, portal, scripts
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.engine import Parts, Run
 from runbook_lib.errors import AttestationError, EvidenceError, NotApproved, RunbookError, UsageProblem
-from runbook_lib.evidence import Holder, Journal, Redactor, RunDirectory, alone, new_run_id, places_in
+from runbook_lib.evidence import Journal, Redactor, RunDirectory, new_run_id, places_in
 from runbook_lib.facts import ACTIONS
 from runbook_lib.model import Json, Status, StepResult, Undo, Wanted, as_json
 from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
@@ -25,11 +23,11 @@ from runbook_lib.runbooks import find
 from runbook_lib.runbooks.ladder import Reached, reached
 from runbook_lib.runbooks.readiness import readiness
 from runbook_lib.texts.advice import advice_of
-from runbook_lib.wiring.account import account_name
 from runbook_lib.wiring.announcing import announcer
 from runbook_lib.wiring.approving import Asking, approver_of
 from runbook_lib.wiring.connecting import ShowCode
 from runbook_lib.wiring.countersigning import Countersigning, countersigning_of
+from runbook_lib.wiring.holding import keeping_others_out, others
 from runbook_lib.wiring.places import from_root, is_resumed, name_of_outputs, outputs_root
 from runbook_lib.wiring.reaching import Reach, reach
 from runbook_lib.wiring.recording import Recording
@@ -224,14 +222,14 @@ def assemble(
         showing = _telling(show_code, run_id)
         reached_by = manner.reach or opened.enter_context(closing(reach(parameters, showing, manner.clock)))
         _refuse_secrets(attested, signing.approvals if signing else (), reached_by.redactor)
-        opened.enter_context(_alone(parameters, run_id, manner.clock, stored))
+        opened.enter_context(keeping_others_out(parameters, run_id, manner.clock, stored))
         directory = _directory(records, parameters.tenant.name, run_id, reached_by.redactor, goes_on=goes_on)
         journal = opened.enter_context(directory.journal(manner.clock, stored))
         opening = _opening(slug, run_id, parameters, page := reached_by.portal_page, stored)
         taken_up = _begun(journal, directory, opening, attested, undo, goes_on=goes_on)
         targets = _recorded(reached_by, directory, journal)
-        _keep(None if goes_on or parameters.mode == "plan" else signing, directory, journal)
-        asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by)
+        _keep(None if goes_on or parameters.mode == "plan" else signing, attested, directory, journal, stored)
+        asking = Asking(outputs_root(), run_id, taken_up.since, manner.approved_by, lambda: others(stored))
         approver = approver_of(parameters, asking, manner.clock, signing, reached_by.redactor)
         parts = Parts(targets, manner.clock, journal, approver, _means(), taken_up.earlier)
         version, said = f"{__version__}/{runbook.version}", _of_the_plan(parameters, undo, signing)
@@ -258,23 +256,6 @@ def _recorded(reached_by: Reach, directory: RunDirectory, journal: Journal) -> d
     if reached_by.turns:
         reached_by.turns.tell = tell
     return {name: Recording(target, directory) for name, target in reached_by.targets.items()}
-
-
-@contextmanager
-def _alone(parameters: Parameters, run_id: str, clock: Clock, stored: StoredRun | None) -> Iterator[None]:
-    """Keep out every other run that applies something to the tenant; who only plans, keeps nobody out.
-
-    On a storage nobody is let in again at the end: whoever started the run does that, once the whole record is there.
-    """
-    if parameters.mode != "apply":
-        yield
-        return
-    since = clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    holder = Holder(account_name(), platform.node(), os.getpid(), run_id, since)
-    with alone(outputs_root(), parameters.tenant.name, holder):
-        if stored:
-            stored.hold(holder)
-        yield
 
 
 def _directory(
@@ -308,10 +289,20 @@ def _begun(
     return taken_up
 
 
-def _keep(signing: Countersigning | None, directory: RunDirectory, journal: Journal) -> None:
-    """Keep the approvals of a run that begins to apply something; one that goes on has them."""
+def _keep(
+    signing: Countersigning | None,
+    attested: Sequence[AttestedFile],
+    directory: RunDirectory,
+    journal: Journal,
+    stored: StoredRun | None,
+) -> None:
+    """Keep the approvals of a run that begins to apply something; one that goes on has them. What people signed is in no line of the
+    journal, and must outlive this machine as the lines do.
+    """
     if signing:
         signing.keep(directory, journal)
+    if stored and (signing or attested):
+        stored.keep_all(directory.path)
 
 
 def _opening(slug: str, run_id: str, parameters: Parameters, page: str, stored: StoredRun | None) -> dict[str, Json]:

@@ -18,6 +18,7 @@ from runbook_lib.evidence import (
     Journal,
     Recorded,
     Redactor,
+    Run,
     at_rest,
     cannot_write,
     canonical,
@@ -26,12 +27,15 @@ from runbook_lib.evidence import (
     replace_file,
 )
 from runbook_lib.evidence.batches import BATCHES
-from runbook_lib.evidence.journal import START
+from runbook_lib.model import Json
 from runbook_lib.wiring.account import account_name
-from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside
+from runbook_lib.wiring.storing import LINES, LOCK_FILE, StoredRun, holder_in, is_beside, line_after
 
 # Where it is on record who let others in.
 UNLOCKED_FOLDER, UNLOCKED = "_unlocked", "unlocked"
+
+# The line by which a run is given up whose worker was lost: should that one live on, it can write no other.
+GIVEN_UP = "given-up"
 
 # Whoever may write to the storage chose the names: none may lead out of the folder that they are brought to.
 _PART = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,199}")
@@ -66,10 +70,44 @@ def fetch(storage: Storage, to: Path, runs: Sequence[str] = ()) -> Iterator[Fetc
         _bring(storage, [name for name in storage.names(BATCHES) if _is_safe(name)], to)
 
 
+def recorded_on(storage: Storage, run: str) -> Recorded:
+    """Return the lines that a storage has of a run, also when they only say that it is not to begin.
+
+    Raises `EvidenceError` when they cannot be read, or are damaged.
+    """
+    return journal_from(_lines_of(storage, run, storage.names(_checked(run))), Path(run) / JOURNAL)
+
+
+def runs_elsewhere(url: str, outputs: Path, tenant: str) -> list[Run]:
+    """Return the runs of a tenant of which a storage has more lines than the outputs, or none are there. Raises `EvidenceError`."""
+    storage = Storage(url)
+    names = [name for name in storage.names(tenant) if _is_ours(name)]
+    found: list[Run] = []
+    for run in sorted({"/".join(name.split("/")[:2]) for name in names if f"/{LINES}/" in name}):
+        journal, lines = outputs / run / JOURNAL, [name for name in names if name.startswith(f"{run}/{LINES}/")]
+        if not journal.is_file() or journal.read_bytes().count(b"\n") < len(lines):
+            recorded = journal_from(_lines_of(storage, run, lines), Path(run) / JOURNAL)
+            found.append(Run(tenant, run.partition("/")[2], outputs / run, recorded))
+    return found
+
+
 def held_by(storage: Storage, tenant: str) -> Holder | None:
     """Return which run keeps others from applying to a tenant, None when none does. Raises `EvidenceError`."""
     found = storage.read(f"{_checked(tenant)}/{LOCK_FILE}")
     return None if found is None else holder_in(found)
+
+
+def give_up(storage: Storage, run: str, recorded: Recorded) -> bool:
+    """Write the line that follows what is recorded of a run: whoever has it is refused at its next line, before anything is sent.
+
+    False: somebody has written it, or may be writing half a line. Raises `EvidenceError`.
+    """
+    if recorded and recorded.end.event == GIVEN_UP:
+        return True
+    tenant, _, run_id = _checked(run).partition("/")
+    who: dict[str, Json] = {"by": account_name(), "host": platform.node()}
+    stored = StoredRun(storage, tenant, run_id)
+    return not recorded.torn and stored.record("given-up", recorded, SystemClock().now(), who)
 
 
 def unlock(storage: Storage, to: Path, run: str) -> Holder:
@@ -97,8 +135,9 @@ def _refuse_going_on(storage: Storage, folder: Path, run: str) -> None:
     tenant, _, run_id = run.partition("/")
     stored = StoredRun(storage, tenant, run_id)
     if not (folder / JOURNAL).is_file():
-        said = {"n": 1, "at": SystemClock().now().isoformat(), "previous": START, "event": UNLOCKED, "data": {}}
-        stored.keep(1, canonical(said) + b"\n")
+        recorded = recorded_on(storage, run)
+        if not recorded or recorded.end.event not in {GIVEN_UP, UNLOCKED}:
+            stored.keep(1, line_after(Recorded(), UNLOCKED, SystemClock().now(), {}))
         return
     recorded = journal_from((folder / JOURNAL).read_bytes(), folder / JOURNAL)
     if recorded.end.event == "finished":
@@ -132,11 +171,17 @@ def _fetched(storage: Storage, run: str, names: Sequence[str], to: Path) -> Iter
 
 
 def _journal_of(storage: Storage, run: str, names: Sequence[str]) -> bytes | None:
-    """Return a run's journal, put together from its lines; None when the run was killed before its first.
+    """Return a run's journal, put together from its lines; None when the run was killed before its first. Raises as `_lines_of`."""
+    content = _lines_of(storage, run, names)
+    recorded = journal_from(content, Path(run) / JOURNAL)
+    return content if recorded and recorded[0].event not in {UNLOCKED, GIVEN_UP} else None
 
-    What follows the last newline is a line that was being written. Raises `EvidenceError` when a line is missing or was changed.
+
+def _lines_of(storage: Storage, run: str, names: Sequence[str]) -> bytes:
+    """Return the lines of a run, one after another. What follows the last newline is a line that was being written.
+
+    Raises `EvidenceError` when a line is missing, or they and the whole journal do not tell the same.
     """
-    place = Path(run) / JOURNAL
     objects = [name for name in names if name.startswith(f"{run}/{LINES}/")]
     for number, name in enumerate(objects, 1):
         if name != f"{run}/{LINES}/{number:06d}.json":
@@ -145,9 +190,7 @@ def _journal_of(storage: Storage, run: str, names: Sequence[str]) -> bytes | Non
     whole = storage.read(f"{run}/{JOURNAL}") or b""
     if not (lines.startswith(whole) or whole.startswith(lines)):
         raise EvidenceError("fetch-disagrees", run=run, folder=storage.url)
-    content = max(lines, whole, key=len)
-    recorded: Recorded = journal_from(content, place)
-    return content if recorded and recorded[0].event != UNLOCKED else None
+    return max(lines, whole, key=len)
 
 
 def _bring(storage: Storage, names: Sequence[str], to: Path) -> None:

@@ -10,11 +10,13 @@ import json
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Holder, reason
+from runbook_lib.evidence import JOURNAL, Holder, Recorded, canonical, reason
+from runbook_lib.model import Json
 from runbook_lib.wiring.places import storage_url
 
 LOCK_FILE = "lock.json"
@@ -35,6 +37,13 @@ def stored_run(tenant: str, run_id: str) -> StoredRun | None:
 def line_name(tenant: str, run_id: str, number: int) -> str:
     """Return the name of the object that holds a line of a run's journal."""
     return f"{tenant}/{run_id}/{LINES}/{number:06d}.json"
+
+
+def line_after(recorded: Recorded, event: str, at: datetime, data: dict[str, Json]) -> bytes:
+    """Return the line, with its newline, that follows what is recorded of a run."""
+    when = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    said: Json = {"n": len(recorded) + 1, "at": when, "previous": recorded.head, "event": event, "data": data}
+    return canonical(said) + b"\n"
 
 
 def is_beside(name: str, run_id: str) -> bool:
@@ -59,11 +68,11 @@ class StoredRun:
 
     def __init__(self, storage: Storage, tenant: str, run_id: str) -> None:
         self.url = storage.url
-        self._storage, self._tenant, self._run_id = storage, tenant, run_id
+        self._storage, self.tenant, self._run_id = storage, tenant, run_id
 
     def keep(self, number: int, line: bytes) -> None:
         """Keep a line. Raises `EvidenceError` when the storage refuses, or somebody else has written a line of this number."""
-        name = line_name(self._tenant, self._run_id, number)
+        name = line_name(self.tenant, self._run_id, number)
         if self._storage.create(name, line):
             return
         found = self._storage.read(name) or b""
@@ -74,7 +83,7 @@ class StoredRun:
 
     def catch_up(self, lines: Sequence[bytes]) -> None:
         """See that the lines of earlier attempts are there, and no others. Raises as `keep`."""
-        names = self._storage.names(f"{self._tenant}/{self._run_id}/{LINES}")
+        names = self._storage.names(f"{self.tenant}/{self._run_id}/{LINES}")
         is_torn = bool(names) and not (self._storage.read(names[-1]) or b"").endswith(b"\n")
         stored = len(names) - is_torn
         if stored > len(lines):
@@ -84,11 +93,29 @@ class StoredRun:
         ):  # from the last that is there: it names those before by their hash
             self.keep(number, lines[number - 1])
 
+    def record(self, event: str, after: Recorded, at: datetime, data: dict[str, Json]) -> bool:
+        """Write the line that follows what is recorded, so that nobody else does. False: somebody has. Raises `EvidenceError`."""
+        name = line_name(self.tenant, self._run_id, len(after) + 1)
+        return self._storage.create(name, line_after(after, event, at, data))
+
+    def is_overtaken(self, journal: Path) -> bool:
+        """Tell whether somebody else has gone on with the run: a line is there that is not the one here. Raises `EvidenceError`."""
+        lines = journal.read_bytes().splitlines(keepends=True) if journal.is_file() else []
+        last, after = (
+            self._storage.read(line_name(self.tenant, self._run_id, number)) for number in (len(lines), len(lines) + 1)
+        )
+        return after is not None or (last is not None and last != lines[-1])
+
     def keep_all(self, folder: Path) -> None:
-        """Keep every file of the run, as it is now, and its sealed bundles. Raises `EvidenceError`."""
+        """Keep every file of the run, as it is now, and its sealed bundles.
+
+        Raises `EvidenceError`, also when somebody else has gone on with the run: what is here is not its record any more.
+        """
+        if self.is_overtaken(folder / JOURNAL):
+            raise EvidenceError("storage-overtaken", url=self.url, run=self._name)
         try:
             for path in _files_of(folder):
-                self._storage.put(f"{self._tenant}/{path.relative_to(folder.parent).as_posix()}", path.read_bytes())
+                self._storage.put(f"{self.tenant}/{path.relative_to(folder.parent).as_posix()}", path.read_bytes())
         except OSError as error:
             raise EvidenceError("evidence-cannot-read", path=str(folder), detail=reason(error)) from error
 
@@ -103,7 +130,7 @@ class StoredRun:
             return
         other = holder_in(self._storage.read(self._lock) or b"")  # nobody can be named who gave it back this moment
         if other.run != self._run_id:
-            raise EvidenceError("storage-held-by", url=self.url, tenant=self._tenant, **asdict(other))
+            raise EvidenceError("storage-held-by", url=self.url, tenant=self.tenant, **asdict(other))
         self._storage.put(self._lock, content)
 
     def release(self, folder: Path) -> None:
@@ -121,17 +148,17 @@ class StoredRun:
     def _is_last(self, journal: Path) -> bool:
         """Tell whether nobody has gone on with the run elsewhere: what was recorded last is recorded here."""
         lines = journal.read_bytes().splitlines(keepends=True) if journal.is_file() else []
-        last = line_name(self._tenant, self._run_id, len(lines))
-        after = line_name(self._tenant, self._run_id, len(lines) + 1)
+        last = line_name(self.tenant, self._run_id, len(lines))
+        after = line_name(self.tenant, self._run_id, len(lines) + 1)
         return (not lines or self._storage.read(last) == lines[-1]) and self._storage.read(after) is None
 
     @property
     def _lock(self) -> str:
-        return f"{self._tenant}/{LOCK_FILE}"
+        return f"{self.tenant}/{LOCK_FILE}"
 
     @property
     def _name(self) -> str:
-        return f"{self._tenant}/{self._run_id}"
+        return f"{self.tenant}/{self._run_id}"
 
 
 def _files_of(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,8 @@
 """A fleet on several machines: the same jobs, each carried out by a worker of an existing Dask cluster.
 
-`client.py` is the side of the command, `worker.py` what runs on a worker; `kit.py` says what either runs with, and
-`claims.py` sees to it that no run is begun twice, and judges one whose worker was lost. The only place that knows Dask.
+`client.py` is the side of the command, `worker.py` what runs on a worker; `kit.py` says what either runs with, `in_common.py` where
+they look the same things up, and `claims.py` sees to it that no run is begun twice, and judges one whose worker was lost. The only
+place that knows Dask.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ON_CLUSTER, READABLE = "on-cluster", "scheduler-readable"
 
 @contextmanager
 def on_cluster(
-    address: str, options: FleetOptions, outputs: Path, hear: Callable[[News], None]
+    address: str, options: FleetOptions, outputs: Path, hear: Callable[[News], None], storage: str
 ) -> Iterator[FleetOptions]:
     """Return the options with which a fleet is run by the workers behind a scheduler; as they are where none is named.
 
@@ -33,7 +34,7 @@ def on_cluster(
     that waited for a worker might be begun after the window has closed.
 
     Raises `ParameterError`, before anything is sent: no such address, nobody there, no workers, no package, or a worker that does
-    not run exactly what runs here or does not see the outputs.
+    not run exactly what runs here or does not see the outputs; with `storage`, the address of one, that storage in their place.
     """
     if not address:
         yield options
@@ -47,7 +48,7 @@ def on_cluster(
 
     if named.is_readable:
         hear({"run": "", "event": READABLE, "scheduler": str(named)})
-    with Cluster(named, options, outputs) as cluster:
+    with Cluster(named, options, outputs, storage) as cluster:
         at_once = min(options.at_once, cluster.threads)
         counted = {"workers": str(cluster.workers), "tenants": str(at_once), "scheduler": str(named)}
         hear({"run": "", "event": ON_CLUSTER, **counted})

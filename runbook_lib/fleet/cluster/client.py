@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import pickle
-import secrets
 import socket
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,17 +19,17 @@ from typing import Any, Self
 from distributed import Client, Queue
 
 from runbook_lib.errors import EvidenceError, ParameterError
-from runbook_lib.evidence import cannot_write, new_file
 from runbook_lib.fleet.cluster import worker
 from runbook_lib.fleet.cluster.address import Address
-from runbook_lib.fleet.cluster.claims import closed
+from runbook_lib.fleet.cluster.claims import brought, closed
+from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import INTERRUPTED, UNKNOWN, Job, Outcome, said
 from runbook_lib.fleet.listening import News
 from runbook_lib.fleet.options import FleetOptions
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.texts import Message, message
-from runbook_lib.wiring.places import project_root
+from runbook_lib.wiring.places import from_root, project_root
 
 CONNECT_SECONDS = 5
 # How often a job that is waited for is looked after.
@@ -49,15 +47,19 @@ _COMMAND = "command"
 class Cluster:
     """The workers behind a scheduler, while it is entered. `workers` and `threads` are how many there were then."""
 
-    def __init__(self, address: Address, options: FleetOptions, outputs: Path) -> None:
-        """Nothing is connected yet."""
+    def __init__(self, address: Address, options: FleetOptions, outputs: Path, storage: str) -> None:
+        """Nothing is connected yet. Raises as `Storage`."""
         self._address = address
         self._options = options
         self._outputs = outputs
+        self._storage = storage
+        self._common = common_of(outputs, storage)
         self._kit = described()
         self._hear: Callable[[News], None] = _nobody
         self._told: dict[str, threading.Event] = {}
         self._is_closing = False
+        self._opened = ExitStack()
+        self._mark = ""
         self.workers = self.threads = 0
 
     def __enter__(self) -> Self:
@@ -67,6 +69,7 @@ class Cluster:
             self._require_the_same()
             self._queue: Any = Queue(client=self._client)  # type: ignore[no-untyped-call]
         except BaseException:
+            self._opened.close()
             self._client.close()
             raise
         self._listening = threading.Thread(target=self._listen, name="cluster-news", daemon=True)
@@ -80,6 +83,7 @@ class Cluster:
         with suppress(Exception):  # the scheduler may be gone
             self._queue.put({"run": "", "event": worker.TOLD}, timeout=NEWS_SECONDS)
         self._listening.join(NEWS_SECONDS)
+        self._opened.close()
         with suppress(Exception):
             self._queue.close()
         with suppress(Exception):
@@ -99,9 +103,11 @@ class Cluster:
                 self._queue.name,
                 dict(chosen.rates),
                 chosen.time_limit,
+                self._mark,
+                tuple(_approvals(job)),
             )
             told = self._told[job.run_id] = threading.Event()
-            outcome = self._ended(order, job, stopping)
+            outcome = brought(self._common, job, self._ended(order, job, stopping))
             told.wait(NEWS_SECONDS)
             del self._told[job.run_id]
             return outcome
@@ -124,7 +130,7 @@ class Cluster:
         except (Exception, CancelledError):  # Dask has many ways to say that worker or scheduler are lost
             logging.getLogger(__name__).debug("lost", exc_info=True)
         self._told[job.run_id].set()  # nothing more to be heard
-        return _lost(job, stopping)
+        return _lost(self._common, job, stopping)
 
     def _require_workers(self) -> None:
         seen = self._client.nthreads()
@@ -133,10 +139,15 @@ class Cluster:
             raise ParameterError("scheduler-no-workers", scheduler=str(self._address))
 
     def _require_the_same(self) -> None:
-        """Raise `ParameterError` naming each worker that does not run exactly what runs here, or does not see the outputs."""
-        with _mark(self._outputs) as mark:
-            asked = (worker.seen_from_here, self._outputs, mark)
+        """Raise `ParameterError` naming each worker that does not run exactly what runs here, or does not see
+        the outputs, or the storage.
+        """
+        with ExitStack() as opened:
+            mark = opened.enter_context(self._common.marked())
+            asked = (worker.seen_from_here, self._outputs, self._storage, mark)
             there = self._client.run(*asked, on_error="return")
+            if self._storage:  # it stays: what a worker reaches that joins later is asked before each run
+                self._mark, self._opened = mark, opened.pop_all()
         reasons = [reason for address in sorted(there) for reason in self._reasons(address, there[address])]
         if reasons:
             raise ParameterError("workers-differ", scheduler=str(self._address)).because(*reasons)
@@ -148,7 +159,14 @@ class Cluster:
         for what, ours, theirs in differences(self._kit, seen):
             yield message("worker-differs", worker=address, what=what, here=ours, there=theirs)
         if not seen[""]:
-            yield message("worker-sees-no-outputs", worker=address, path=str(self._outputs))
+            yield self._unseen(address, seen[worker.WHY_NOT])
+
+    def _unseen(self, address: str, why_not: str) -> Message:
+        if not self._storage:
+            return message("worker-sees-no-outputs", worker=address, path=str(self._outputs))
+        if why_not:
+            return message("worker-without-storage", worker=address, url=self._storage, detail=why_not)
+        return message("worker-on-other-storage", worker=address, url=self._storage)
 
     def _listen(self) -> None:
         while not self._is_closing:
@@ -196,9 +214,18 @@ def _released(future: Any) -> Iterator[None]:
             future.release()
 
 
-def _lost(job: Job, stopping: Stopping) -> Outcome:
+def _approvals(job: Job) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each approval that a job names, where workers do not see the folder of its plan."""
+    files = job.parameters.get("approvals") if job.storage else ()
+    for file in files if isinstance(files, Sequence) and not isinstance(files, str) else ():
+        with suppress(OSError, ParameterError):  # the run says that it is missed
+            path = from_root(str(file))
+            yield path.name, path.read_bytes()
+
+
+def _lost(common: Common, job: Job, stopping: Stopping) -> Outcome:
     try:
-        outcome = closed(job, _COMMAND)
+        outcome = closed(common, job, _COMMAND)
     except EvidenceError as error:
         return Outcome(job.tenant, job.folder, UNKNOWN, problem=said(job, error.message))
     if stopping.is_wanted and outcome.exit_code != UNKNOWN:
@@ -244,22 +271,6 @@ def _connected(address: Address) -> Any:
     except Exception as error:
         detail = type(error).__name__
         raise ParameterError("scheduler-unreachable", scheduler=str(address), detail=detail) from error
-
-
-@contextmanager
-def _mark(outputs: Path) -> Iterator[str]:
-    """Put a file into the outputs for a moment, so that workers can tell whether they see the same folder."""
-    name = f".seen-{secrets.token_hex(8)}"
-    try:
-        outputs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(outputs, error) from error
-    new_file(outputs / name, json.dumps({}).encode())
-    try:
-        yield name
-    finally:
-        with suppress(OSError):
-            (outputs / name).unlink()
 
 
 def _nobody(_news: News) -> None:

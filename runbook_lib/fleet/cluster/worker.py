@@ -7,23 +7,27 @@ kernels are forked from; that, and every kernel, ends when the worker does, howe
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from distributed import get_worker
 from distributed.core import Status
 from distributed.utils import sync
 
-from runbook_lib.errors import EvidenceError
+from runbook_lib.adapters.storage import packages_of
+from runbook_lib.errors import RunbookError
 from runbook_lib.fleet.batch import NOT_FORKED, Running
-from runbook_lib.fleet.cluster.claims import at_work, judged, next_attempt
+from runbook_lib.fleet.cluster.claims import next_attempt, own
+from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import FAILED, Job, Outcome, found, said
 from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
+from runbook_lib.fleet.forkserver.warm import OF_THE_KIT
 from runbook_lib.fleet.listening import Listening, News
 from runbook_lib.fleet.options import ORDINARY
 from runbook_lib.fleet.stopping import Stopping
@@ -33,6 +37,8 @@ from runbook_lib.wiring.places import project_root
 
 # What is heard of a run on a worker: that it is begun again, and that nothing more will be heard of it.
 BEGUN_AGAIN, TOLD = "begun-again", "told"
+
+WHY_NOT = "why-not"
 
 # A worker in one of these is about to end.
 _LEAVING = frozenset({Status.closing, Status.closed, Status.failed, Status.stopping, Status.stopped})
@@ -50,7 +56,8 @@ _fork_servers: list[ForkServer] = []
 class Order:
     """What a worker is asked to do: the job, whose notebook is named from the folder of the kit on; how approvals came about; in which
     kernels; what the command runs with; the name of the queue that takes the news; how fast all runs on one machine may ask each
-    service, and how many seconds a run may take.
+    service, and how many seconds a run may take. With a storage, also the mark of the command on it, and the approvals that people
+    signed, by name: they lie beside the plan, which is not here.
     """
 
     job: Job
@@ -60,11 +67,20 @@ class Order:
     news: str
     rates: Mapping[str, float]
     time_limit: int
+    mark: str = ""
+    approvals: tuple[tuple[str, bytes], ...] = ()
 
 
-def seen_from_here(outputs: Path, mark: str) -> dict[str, str]:
-    """Return what this process runs with, and under an empty name whether it sees a file in the outputs."""
-    return {**described(), "": "yes" if (outputs / mark).is_file() else ""}
+def seen_from_here(outputs: Path, storage: str, mark: str) -> dict[str, str]:
+    """Return what this process runs with; under an empty name whether it sees a mark in the outputs, or on the storage; and under
+    `WHY_NOT` why it cannot tell.
+    """
+    try:
+        seen, why_not = common_of(outputs, storage).sees(mark), ""
+    except RunbookError as error:
+        said_why = error.message.arguments
+        seen, why_not = False, str(said_why.get("detail") or said_why.get("packages") or error.message.key)
+    return {**described(), "": "yes" if seen else "", WHY_NOT: why_not}
 
 
 def stop(run_id: str) -> None:
@@ -81,44 +97,73 @@ def carry_out(order: Order) -> Outcome:
         why = message("worker-differs", worker=worker.address, what=what, here=ours, there=theirs)
         return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
     try:
-        return _carried_out(order, worker)
-    except EvidenceError as error:
+        common = common_of(job.outputs, job.storage)
+        if order.mark and not common.sees(order.mark):  # a worker that joined later
+            why = message("worker-on-other-storage", worker=worker.address, url=job.storage)
+            return Outcome(job.tenant, job.folder, FAILED, problem=said(job, why))
+        return _carried_out(order, common.here(job), common, worker)
+    except RunbookError as error:
         return Outcome(job.tenant, job.folder, FAILED, problem=said(job, error.message))
     except Exception as error:  # noqa: BLE001  # of this tenant alone
-        return found(job, said(job, message("run-broke-off", detail=type(error).__name__)))
+        return _broken_off(job, error)
     finally:
         _stoppings.pop(job.run_id, None)
         # Nobody waits for this one: all before it have arrived.
         worker.loop.add_callback(_put, worker, order.news, {"run": job.run_id, "event": TOLD})
 
 
-def _carried_out(order: Order, worker: Any) -> Outcome:
-    stopping = _stoppings.setdefault(order.job.run_id, Stopping())
+def _carried_out(order: Order, job: Job, common: Common, worker: Any) -> Outcome:
+    stopping = _stoppings.setdefault(job.run_id, Stopping())
     with _leaving_stops(worker, stopping):
-        taken = next_attempt(order.job, worker.address, judged)
+        taken = next_attempt(common, job, worker.address)
         if isinstance(taken, Outcome):
             return taken
-        job, attempt = taken
         tell = partial(_tell, worker, order.news)
-        if attempt > 1:
+        if taken.number > 1:
             tell({"run": "", "event": BEGUN_AGAIN, "tenant": job.tenant})
-        with at_work(job, attempt):
-            running = Running(order.approved_by, tell, _fork_server(order.kernels, tell), order.time_limit)
-            if order.rates:
-                running.limits = limits_for(shared_folder(order.news), order.rates)
-            with Listening(running.take) as listening:
-                running.channel = listening.address
-                return running.execute(replace(job, notebook=project_root() / job.notebook), stopping)
+        with common.at_work(job, taken.number):
+            try:
+                outcome = _executed(order, taken.job, stopping, tell)
+            except Exception as error:  # noqa: BLE001  # of this tenant alone
+                outcome = _broken_off(job, error)
+        return own(common, taken, outcome)
 
 
-def _fork_server(kernels: str, tell: Any) -> ForkServer | None:
+def _broken_off(job: Job, error: Exception) -> Outcome:
+    return found(job, said(job, message("run-broke-off", detail=type(error).__name__)))
+
+
+def _executed(order: Order, job: Job, stopping: Stopping, tell: Callable[[News], None]) -> Outcome:
+    running = Running(order.approved_by, tell, _fork_server(order.kernels, job, tell), order.time_limit)
+    if order.rates:
+        running.limits = limits_for(shared_folder(order.news), order.rates)
+    with Listening(running.take) as listening, _approved(job, order.approvals) as approved:
+        running.channel = listening.address
+        return running.execute(replace(approved, notebook=project_root() / job.notebook), stopping)
+
+
+@contextmanager
+def _approved(job: Job, approvals: Sequence[tuple[str, bytes]]) -> Iterator[Job]:
+    """Put the approvals that came with the order into files for as long as the run takes, which keeps them in its record."""
+    if not approvals:
+        yield job
+        return
+    with TemporaryDirectory(prefix="runbook-approvals-") as folder:
+        files = [Path(folder, str(number), name) for number, (name, _) in enumerate(approvals)]
+        for file, (_, content) in zip(files, approvals, strict=True):
+            file.parent.mkdir()
+            file.write_bytes(content)
+        yield replace(job, parameters={**job.parameters, "approvals": [str(file) for file in files]})
+
+
+def _fork_server(kernels: str, job: Job, tell: Callable[[News], None]) -> ForkServer | None:
     """Return what forks this worker's kernels; it stays warm for the tasks to come."""
     if kernels == ORDINARY or not (kernels or is_offered()):
         return None
     with _forking:
         if not _fork_servers:
             try:
-                _fork_servers.append(ForkServer().__enter__())
+                _fork_servers.append(ForkServer((*OF_THE_KIT, *packages_of(job.storage))).__enter__())
             except CannotFork as error:
                 tell({"run": "", "event": NOT_FORKED, "detail": str(error)})
                 return None

@@ -402,6 +402,33 @@ MESSAGES: dict[str, Entry] = {
             fr="Montez un même dossier au même endroit partout, et désignez-le par --outputs.",
         ),
     ),
+    "worker-without-storage": Entry(
+        Text(
+            en="{worker}: it does not reach the storage {url} ({detail}).",
+            fr="{worker}\u00a0: il n'atteint pas le stockage {url} ({detail}).",
+        ),
+        Text(
+            en="Install the storage's packages there, and start the worker with its credentials in the environment.",
+            fr="Installez-y les paquets du stockage, et démarrez le worker avec ses identifiants dans l'environnement.",
+        ),
+    ),
+    "worker-on-other-storage": Entry(
+        Text(
+            en="{worker}: what it reaches as {url} is another storage than here.",
+            fr="{worker}\u00a0: ce qu'il atteint sous {url} est un autre stockage qu'ici.",
+        ),
+        Text(
+            en="Start it with the same account of the storage in its environment, or with the same folder mounted.",
+            fr="Démarrez-le avec le même compte de stockage dans son environnement, ou avec le même dossier monté.",
+        ),
+    ),
+    "record-not-brought": Entry(
+        Text(
+            en="The run has ended as is said here, and its record could not be brought to this machine: {detail}",
+            fr="L'exécution s'est terminée comme il est dit ici, et son dossier n'a pas pu être rapporté sur cette machine\u00a0: {detail}",
+        ),
+        Text(en="Bring it: runbook fetch {url} {run}", fr="Rapportez-le\u00a0: runbook fetch {url} {run}"),
+    ),
     "worker-lost": Entry(
         Text(
             en="The worker that had the run was lost.",

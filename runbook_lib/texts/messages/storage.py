@@ -57,6 +57,16 @@ MESSAGES: dict[str, Entry] = {
             fr="Rien de plus n'est envoyé d'ici. Rapportez le dossier du stockage avec runbook fetch, et regardez-le.",
         ),
     ),
+    "storage-overtaken": Entry(
+        Text(
+            en="On the storage {url}, somebody else has gone on with run {run}; the record there is left to them.",
+            fr="Sur le stockage {url}, quelqu'un d'autre a poursuivi l'exécution {run}\u00a0; le dossier qui y est lui est laissé.",
+        ),
+        Text(
+            en="What was sent is in the record on the storage. Bring it with runbook fetch, and look at it.",
+            fr="Ce qui a été envoyé est dans le dossier du stockage. Rapportez-le avec runbook fetch, et regardez-le.",
+        ),
+    ),
     "resume-on-storage": Entry(
         Text(
             en="The run {run} is kept on the storage {url}, too, which only the command line reaches.",
@@ -108,6 +118,17 @@ MESSAGES: dict[str, Entry] = {
         Text(
             en="Do not go on with this run. Lines are never removed by the kit: find out who did.",
             fr="Ne poursuivez pas cette exécution. L'outil ne supprime jamais de lignes\u00a0: cherchez qui l'a fait.",
+        ),
+    ),
+    "fetch-not-whole": Entry(
+        Text(
+            en="On the storage {url} there is the journal of {run}, and not its other files: the machine was lost at the very end.",
+            fr="Sur le stockage {url}, il y a le journal de {run} mais pas ses autres fichiers\u00a0: la machine a été perdue à la toute fin.",
+        ),
+        Text(
+            en="The journal says what was sent and how the run ended. Plan again; if its machine lives, its files are there.",
+            fr="Le journal dit ce qui a été envoyé et comment l'exécution s'est terminée. Planifiez de nouveau\u00a0; si sa machine vit, ses "
+            "fichiers y sont.",
         ),
     ),
     "fetch-disagrees": Entry(

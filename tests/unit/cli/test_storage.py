@@ -79,6 +79,22 @@ def test_a_plan_and_its_apply_leave_their_whole_records_on_the_storage_and_no_lo
     assert not any(shop.azurite.key.encode() in content for content in stored.values())
 
 
+def test_a_plan_that_one_machine_has_applied_is_not_applied_again_by_another_with_the_same_storage(shop: Shop) -> None:
+    """Although the tenant is as it was when it was planned, and the other machine has no record of either run."""
+    file = shop.served.file(language="en")
+    plan = shop.planned(file) / "plan.json"
+    applied = shop("apply", CONNECT, "-p", file, "--plan", plan, "--outputs", shop.url)
+    contoso = shop.served.world.tenant("contoso")
+    contoso.server.set_writeback("contoso.onmicrosoft.com - AAD", enabled=False)
+    before = contoso.server.changes
+    again = shop.elsewhere("apply", CONNECT, "-p", file, "--plan", plan, "--outputs", shop.url, "--language", "en")
+
+    assert applied.code == 0, applied.err
+    assert again.code != 0
+    assert f"was sent already, by the run {shop.runs()[-1].name}" in again.out + again.err
+    assert contoso.server.changes == before
+
+
 def test_a_batch_of_tenants_leaves_who_was_planned_and_how_each_ended_on_the_storage(shop: Shop) -> None:
     files = [shop.served.file(name) for name in ("contoso", "fabrikam")]
     ended = shop("plan", PREFLIGHT, "-p", *files, "--jobs", 2, "--outputs", shop.url)

@@ -10,8 +10,8 @@ import pytest
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.storage import Storage
 from runbook_lib.errors import EvidenceError, RunbookError, UsageProblem
-from runbook_lib.evidence import JOURNAL, Holder, Journal, Redactor, RunDirectory, read_journal
-from runbook_lib.wiring.fetching import fetch, held_by, unlock
+from runbook_lib.evidence import JOURNAL, Holder, Journal, Recorded, Redactor, RunDirectory, read_journal
+from runbook_lib.wiring.fetching import fetch, give_up, held_by, runs_elsewhere, unlock
 from runbook_lib.wiring.places import STORAGE
 from runbook_lib.wiring.resuming import take_up
 from runbook_lib.wiring.storing import StoredRun
@@ -135,6 +135,36 @@ def test_a_line_that_a_crash_cut_short_is_fetched_as_torn_and_gone_on_after(
     assert b"".join(line.read_bytes() for line in sorted(last.parent.iterdir())) == (to / NAME / JOURNAL).read_bytes()
 
 
+def test_the_record_of_a_run_that_somebody_else_went_on_with_is_left_to_them(
+    tmp_path: Path, storage: Storage, share: Path, to: Path
+) -> None:
+    running = Running(tmp_path / "outputs", storage, "opened")
+    fetched(storage, to)
+    with going_on_elsewhere(storage, to) as journal:
+        journal.record("resumed")
+    assert key_of(lambda: running.journal.record("sending")) == "storage-run-elsewhere"
+    running.directory.write_text("report.html", "<p>")
+
+    assert key_of(lambda: running.stored.keep_all(running.directory.path)) == "storage-overtaken"
+    running.stored.keep_all(to / NAME)
+    assert (share / NAME / JOURNAL).read_bytes() == (to / NAME / JOURNAL).read_bytes()
+    assert not (share / NAME / "report.html").exists()
+
+
+def test_runs_of_which_the_storage_has_more_than_the_outputs_are_read_there(
+    tmp_path: Path, storage: Storage, share: Path, to: Path
+) -> None:
+    running = Running(tmp_path / "outputs", storage, "opened")
+    fetched(storage, to)
+    known = runs_elsewhere(share.as_uri(), to, "contoso")
+    running.journal.record("sending")
+    (found,) = runs_elsewhere(share.as_uri(), to, "contoso")
+
+    assert known == []
+    assert (found.run_id, [line.event for line in found.journal]) == (RUN, ["opened", "sending"])
+    assert runs_elsewhere(share.as_uri(), to, "fabrikam") == []
+
+
 def test_who_holds_a_tenant_keeps_every_other_run_out_and_is_named(storage: Storage) -> None:
     StoredRun(storage, "contoso", RUN).hold(holder(RUN))
 
@@ -179,6 +209,15 @@ def test_a_lock_that_says_nothing_holds_all_the_same(storage: Storage, content: 
     storage.put("contoso/lock.json", content)
 
     assert key_of(lambda: StoredRun(storage, "contoso", RUN).hold(holder(RUN))) == "storage-held-by"
+
+
+def test_a_run_that_was_given_up_before_its_first_line_can_be_unlocked(storage: Storage, to: Path) -> None:
+    """A worker was killed after it had taken the tenant."""
+    StoredRun(storage, "contoso", RUN).hold(holder(RUN))
+    assert give_up(storage, NAME, Recorded())
+
+    assert unlock(storage, to, NAME) == holder(RUN)
+    assert held_by(storage, "contoso") is None
 
 
 def test_a_record_that_is_here_is_completed_and_never_shortened(tmp_path: Path, storage: Storage, to: Path) -> None:
