@@ -16,6 +16,7 @@ from typing import Protocol, Self, overload
 
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FILE_MODE, cannot_write, reason, sync_folder
+from runbook_lib.evidence.interrupts import interrupts_wait
 from runbook_lib.evidence.ledger import Ledger
 from runbook_lib.evidence.lock import is_locked_by_us
 from runbook_lib.evidence.record import canonical, recordable
@@ -200,10 +201,10 @@ class Journal:
     def record(self, event: str, **data: Json) -> None:
         """Append one event, and return once it is on the disk, and beyond where it is to be. Secrets are replaced first.
 
-        Raises:
+        Ctrl+C in the middle comes afterwards: of half a line nobody could say anything more. Raises:
             EvidenceError: that cannot be promised. When the disk refused, every further event is refused, too.
         """
-        with self._lock:
+        with interrupts_wait(), self._lock:
             if self._has_failed:
                 raise EvidenceError("journal-stopped", path=str(self._path))
             at = self._clock.now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

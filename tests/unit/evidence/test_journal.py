@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +210,32 @@ def test_events_of_several_threads_do_not_mix(path: Path, clock: Clock) -> None:
     assert len(read) == 80
     for name in range(4):
         assert [line.data["number"] for line in read if line.data["thread"] == name] == list(range(20))
+
+
+class Interrupting:
+    """Where lines are kept beyond the file. While the first one is kept, somebody presses Ctrl+C."""
+
+    def catch_up(self, lines: Sequence[bytes]) -> None:
+        self.kept = list(lines)
+
+    def keep(self, number: int, line: bytes) -> None:
+        if number == 1:
+            signal.raise_signal(signal.SIGINT)
+        self.kept.append(line)
+
+
+def test_an_interrupt_in_the_middle_of_a_line_comes_when_it_is_written_and_more_can_be_recorded(
+    path: Path, clock: Clock
+) -> None:
+    beyond = Interrupting()
+    with Journal(path, clock, Redactor(), beyond) as journal:
+        with pytest.raises(KeyboardInterrupt):
+            journal.record("step-started")
+        journal.record("interrupted")
+
+    assert [line.event for line in read_journal(path)] == ["step-started", "interrupted"]
+    assert b"".join(beyond.kept) == path.read_bytes()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_recording_after_closing_is_an_error(path: Path, clock: Clock) -> None:
