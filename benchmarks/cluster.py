@@ -36,7 +36,9 @@ def measure() -> Iterator[Row]:
         environment = {**os.environ, LAB: str(place)}
         reached = {
             count: stack.enter_context(
-                on_cluster(stack.enter_context(_workers(place, count, environment)), _options(count), outputs, _unheard)
+                on_cluster(
+                    stack.enter_context(_workers(place, count, environment)), _options(count), outputs, "", _unheard
+                )
             )
             for count in (1, WORKERS)
         }

@@ -11,11 +11,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from runbook_lib.fleet.executing import Job, Outcome
 from runbook_lib.fleet.stopping import Stopping
+
+# How long a signal may go unnoticed.
+LOOK_SECONDS = 0.25
 
 Execute = Callable[[Job, Stopping], Outcome]
 
@@ -68,7 +71,10 @@ class Together:
         working = len(self._threads)
         problem: BaseException | None = None
         while working:
-            news = self._news.get()
+            try:
+                news = self._news.get(timeout=LOOK_SECONDS)
+            except Empty:  # a signal that came just before we began to wait is noticed only when we wait no more
+                continue
             if news is None:
                 working -= 1
             elif isinstance(news, signal.Signals):

@@ -103,9 +103,14 @@ class StepPanel:
             _change(self._card, value=card)
 
     def _show_card(self) -> None:
+        """Show the card, and say so even where it is shown already: the page that asks may not have heard it."""
         self._is_drawn_again = True
-        _change(self._card, value=self._markup)
         _visible(self._card, is_visible=True)
+        self._card.layout.send_state("display")
+        if self._card.value == self._markup:
+            self._card.send_state("value")
+        else:
+            self._card.value = self._markup
 
     def _words(self, *buttons: str) -> dict[str, str]:
         names = [f"{name}{part}" for name in (*buttons, "gone") for part in ("", "-tip", "-typed")]

@@ -8,12 +8,16 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-# What the browser says when it has drawn the line.
+# What the browser says when it has drawn the line: the name that it gives the view.
 DRAWN = "drawn"
+
+# So many views are known by name; each page that is loaded has one.
+_MOST_KNOWN = 64
 
 
 class StatusLine(anywidget.AnyWidget):
-    """A sentence, and how long something has been going on. `drawn_again` is called when a second view of it is drawn.
+    """A sentence, and how long something has been going on. `drawn_again` is called when a second view of it is drawn, and each time the
+    browser says so again because it has not heard that the view is `known`.
 
     JupyterLab forgets which cell a card belongs to when its page is loaded again, and cards are not drawn in a second tab: what
     comes after that reaches widgets only.
@@ -22,16 +26,23 @@ class StatusLine(anywidget.AnyWidget):
     _esm = Path(__file__).parent / "status.js"
     said = traitlets.Unicode().tag(sync=True)
     elapsed = traitlets.Unicode().tag(sync=True)
+    known = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, drawn_again: Callable[[], None]) -> None:
         """Say nothing yet."""
         super().__init__()
         self.add_class("rk-status")
-        self._views = 0
         self._drawn_again = drawn_again
         self.on_msg(self._heard)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:
-        self._views += content == DRAWN
-        if self._views > 1:
+        view = content.get(DRAWN) if isinstance(content, dict) else None
+        if not isinstance(view, str):
+            return
+        is_told_again = view in self.known
+        known = self.known if is_told_again else [*self.known, view][-_MOST_KNOWN:]
+        if len(known) > 1:
             self._drawn_again()
+        self.known = known
+        if is_told_again:
+            self.send_state("known")
