@@ -37,7 +37,7 @@ def measure() -> Iterator[Row]:
         reached = {
             count: stack.enter_context(
                 on_cluster(
-                    stack.enter_context(_workers(place, count, environment)), _options(count), outputs, "", _unheard
+                    stack.enter_context(_workers(place, count, environment)), _options(count), outputs, _unheard, ""
                 )
             )
             for count in (1, WORKERS)
