@@ -13,6 +13,9 @@ from tests.cluster.machines import Machines, until
 from tests.notebooks.served import BIN, CONNECT, LONGEST, Served, serve
 from tests.unit.cli.conftest import Ended
 
+# How long a change takes to take effect, when asked to.
+ONBOARDING_SECONDS = 3
+
 TENANTS = ("contoso", "fabrikam", "tailspin")
 CLOUD = "contoso.onmicrosoft.com - AAD"
 
@@ -92,7 +95,7 @@ class Fleet:
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Two workers before a lab, in which a change takes a while to take effect when asked to."""
     with (
-        serve(onboarding=3) as served,
+        serve(onboarding=ONBOARDING_SECONDS) as served,
         Machines(tmp_path_factory.mktemp("machines"), served.environment()) as machines,
     ):
         machines.add("workers", 2)

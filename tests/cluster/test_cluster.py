@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from distributed import Client
 
 from runbook_lib.fleet import NOTEBOOK
 from runbook_lib.wiring import project_root
-from tests.cluster.conftest import TENANTS, Fleet, events
+from tests.cluster.conftest import ONBOARDING_SECONDS, TENANTS, Fleet, events
 from tests.cluster.machines import Machines, interrupt
 from tests.notebooks.served import BIN, LONGEST
 
@@ -87,6 +88,7 @@ def test_a_worker_that_is_lost_in_mid_apply_leaves_the_outcome_unknown_and_nothi
     assert again.code == 1
     assert f"{run.name} of contoso was killed while it was sending something" in again.err
     assert fleet.served.runs() == begun
+    time.sleep(ONBOARDING_SECONDS)  # it waits no longer than a second itself for what takes effect
     assert resumed(fleet, run) == 0
     assert fleet.state == (1, True)
     assert events(run).count("sending") == 1
@@ -116,7 +118,7 @@ def test_a_second_ctrl_c_stops_the_runs_on_the_workers_and_they_can_be_gone_on_w
     for tenant in TENANTS[:2]:
         fleet.served.world.tenant(tenant).faults.add("slow_server")
     with fleet.ordered("plan", TENANTS, "--jobs", "2") as planning:
-        runs = [fleet.until_recorded(tenant, "opened", besides[tenant]) for tenant in TENANTS[:2]]
+        runs = [fleet.until_recorded(tenant, "step-started", besides[tenant]) for tenant in TENANTS[:2]]
         interrupt(planning)
         assert planning.stderr
         while "Stopping" not in planning.stderr.readline():
