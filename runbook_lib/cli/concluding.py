@@ -9,7 +9,7 @@ from pathlib import Path
 from runbook_lib.cli.fleet import FEW, Watching
 from runbook_lib.cli.fleet_plans import offer
 from runbook_lib.cli.live import SIGNS, speed
-from runbook_lib.cli.ordering import FAILED, Ordered, outputs_of, who_typed
+from runbook_lib.cli.ordering import FAILED, Ordered, outputs_of, outputs_words, who_typed
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.program import program, typed
 from runbook_lib.cli.progress import Kind, clock, counted, kind_of
@@ -110,10 +110,9 @@ class Ending:
 
     def _cause(self, kind: Kind, reason: Reason, names: Sequence[str]) -> list[tuple[str, str]]:
         sign, colour = SIGNS[kind]
-        step = f"{reason.step.upper()} · " if reason.step else ""
         return [
             (f"{sign} {len(names)}", colour),
-            (f"{step}{reason.said} {reason.fix}".rstrip(), ""),
+            (str(reason), ""),
             (_some(names), "dim"),
         ]
 
@@ -149,12 +148,8 @@ class Ending:
         """Return what is typed for a tenant once a person has done their part."""
         words = [self._options.runbook, *self._words[tenant]]
         if plan is None:
-            return f"{program()} {typed('plan', *words, *self._elsewhere)}"
-        return f"{program()} {typed('apply', *words, '--plan', str(plan), *self._elsewhere)} --attestation FILE"
-
-    @property
-    def _elsewhere(self) -> list[str]:
-        return ["--outputs", self._options.outputs] if self._options.outputs else []
+            return f"{program()} {typed('plan', *words, *outputs_words(self._options))}"
+        return f"{program()} {typed('apply', *words, '--plan', str(plan), *outputs_words(self._options))} --attestation FILE"
 
     def _say_files(self) -> None:
         self._printing.text("")
@@ -170,7 +165,7 @@ class Ending:
     def _next(self, record: Path) -> Iterator[tuple[str, str]]:
         """Yield what to type next for the fleet, and under which words."""
         options, kinds = self._options, counted(self._outcomes)
-        how = [*(["--jobs", str(options.jobs)] if options.jobs else []), *self._elsewhere]
+        how = [*(["--jobs", str(options.jobs)] if options.jobs else []), *outputs_words(self._options)]
         who, many = who_typed(options), len(self._words) > FEW
         if many and any(kind in kinds for kind in _ATTENTION):
             yield "again", f"plan {typed(options.runbook)} {who} {typed('--limit', FAILED, *how)}"

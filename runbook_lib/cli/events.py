@@ -46,7 +46,7 @@ class Events:
         self._say(
             "planned",
             runbook=first.notebook.stem,
-            mode=str(first.parameters.get("mode") or "plan"),
+            mode=first.mode,
             jobs=self._at_once,
             record=str(record) if record else "",
             tenants=[{"tenant": job.tenant, "run": job.run_id} for job in self._jobs],

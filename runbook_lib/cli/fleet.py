@@ -11,15 +11,13 @@ from pathlib import Path
 
 from rich.text import Text
 
-from runbook_lib.cli.events import DEVICE_CODE, STEP, WAITING, Events
+from runbook_lib.cli.events import DEVICE_CODE, REASONS, STEP, WAITING, Events
 from runbook_lib.cli.live import LONGEST_NAME, SIGNS, drawn, headline, pace
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.progress import Kind, Progress, Wave, kind_of
 from runbook_lib.cli.reasons import reasons_of
 from runbook_lib.fleet import (
     BEGUN,
-    BELOW,
-    CLOSED,
     EXCEEDED,
     FLEET_PLANNED,
     ON_RECORD,
@@ -37,7 +35,7 @@ from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import STATUS_WORDS, WORDS
 
 # Why no further tenant is begun, where nobody asked to stop.
-STOPS = frozenset({EXCEEDED, BELOW, CLOSED})
+STOPS = REASONS - {STOPPING}
 
 # So many tenants are still told step by step, and each with what comes next; of more, one line each, and what comes next for all.
 FEW = 5
@@ -186,7 +184,7 @@ class Watching(Hearing):
             progress.begin_wave(Wave(*(int(news[name]) for name in ("number", "waves", "tenants"))))
         elif event == SOAKING:
             progress.soak(int(news["seconds"]))
-        elif event in {STOPPING, *STOPS}:
+        elif event in REASONS:
             progress.begins_no_more = True
 
     def _in_words(self, outcome: Outcome, kind: Kind) -> str:
@@ -205,9 +203,7 @@ class Watching(Hearing):
         """Say in one line how a tenant came out, and below in full why not well. On a terminal a reason is said once: what many have
         in common must not scroll it away.
         """
-        reasons = [
-            f"{_at(each.step)}{each.said} {each.fix}".rstrip() for each in reasons_of(outcome, self._printing.language)
-        ]
+        reasons = [str(each) for each in reasons_of(outcome, self._printing.language)]
         new = [said for said in reasons if said not in self._said_first or not self._is_live]
         words, like = self._in_words(outcome, kind), ""
         if reasons and not new:
@@ -226,7 +222,3 @@ class Watching(Hearing):
         language = self._printing.language
         counts = [FLEET_KINDS[kind].say(language, count=count) for kind in Kind if (count := progress.counts[kind])]
         self._printing.text(" · ".join([headline(progress, language), *counts, pace(progress, language)]))
-
-
-def _at(step: str) -> str:
-    return f"{step.upper()} · " if step else ""

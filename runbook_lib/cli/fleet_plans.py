@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from runbook_lib.cli.ordering import FAILED, Ordered, over_words, who_typed
+from runbook_lib.cli.ordering import FAILED, Ordered, outputs_words, over_words, who_typed
 from runbook_lib.cli.printing import Printing
 from runbook_lib.cli.program import program, typed
 from runbook_lib.errors import ParameterError
@@ -85,9 +85,8 @@ def offer(file: Path, options: argparse.Namespace, printing: Printing) -> None:
     chosen = [*_given("--limit", options.limit), *_given("--exclude", options.exclude)]
     if FAILED in chosen:  # who is meant by that is somebody else by now
         chosen = ["--limit", *(each.name for each in fleet.tenants)]
-    elsewhere = ["--outputs", options.outputs] if options.outputs else []
     printing.line("approve-all-with")
-    words = typed(*over_words(options), *chosen, "--plan", str(file), *elsewhere)
+    words = typed(*over_words(options), *chosen, "--plan", str(file), *outputs_words(options))
     printing.text(f"  {program()} apply {typed(options.runbook)} {who_typed(options)} {words}")
 
 

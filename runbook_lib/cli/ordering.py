@@ -79,6 +79,11 @@ def over_words(options: argparse.Namespace) -> list[str]:
     return [*words, *(word for each in options.sets for word in ("--set", each))]
 
 
+def outputs_words(options: argparse.Namespace) -> list[str]:
+    """Return the words of a command line that say where records go."""
+    return ["--outputs", options.outputs] if options.outputs else []
+
+
 def read_all(files: Sequence[str], over: Over = NOTHING) -> list[Ordered]:
     """Read every file before anything is run; `over` lies over all of them. Raises `InvalidParametersError` with the problems of all of them."""
     ordered: list[Ordered] = []

@@ -23,6 +23,11 @@ class Reason:
     said: str
     fix: str = ""
 
+    def __str__(self) -> str:
+        """Say all of it in one line."""
+        step = f"{self.step.upper()} · " if self.step else ""
+        return f"{step}{self.said} {self.fix}".rstrip()
+
 
 def reasons_of(outcome: Outcome, language: Language) -> Sequence[Reason]:
     """Return what stands in the way of a tenant; its problem where no finding says more, nothing where nothing does."""

@@ -14,7 +14,7 @@ from runbook_lib.cli.attaching import attached
 from runbook_lib.cli.concluding import Ending
 from runbook_lib.cli.fleet import FEW, MOST_NAMED, Hearing, Watching
 from runbook_lib.cli.fleet_plans import fleet_plan_in, those_listed
-from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of, storage_named
+from runbook_lib.cli.ordering import Ordered, ordered_by, outputs_of, outputs_words, storage_named
 from runbook_lib.cli.plans import approvals_of, read_plan, whole_plan
 from runbook_lib.cli.printing import Printing, of_record
 from runbook_lib.cli.program import program, typed
@@ -267,7 +267,7 @@ def _conclude(
     """Say what comes next, for each tenant or for all of them, and print the document."""
     if len(ordered) <= FEW:
         words = {each.name: each.words for each in ordered}
-        elsewhere = ["--outputs", options.outputs] if options.outputs else []
+        elsewhere = outputs_words(options)
         for outcome in outcomes:
             advise(options.runbook, ["apply", options.runbook, *words[outcome.tenant]], outcome, printing, elsewhere)
     ending = Ending(options, ordered, outcomes, hear, printing)

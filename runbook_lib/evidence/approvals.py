@@ -25,7 +25,7 @@ def used_by(outputs: Path, tenant: str, digest: str, besides: str = "", elsewher
 
     Raises `EvidenceError` when the tenant's folder cannot be read.
     """
-    runs = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != besides]
+    runs = _others(outputs, tenant, besides, elsewhere)
     sent = max(((_sent_at(run, digest), run.run_id) for run in runs), default=("", ""))
     planned = max((run.started_at for run in runs if _is_plan(run, digest)), default="")
     return sent[1] if sent[0] and sent[0] >= planned else ""
@@ -36,7 +36,7 @@ def last_sent(outputs: Path, tenant: str, digest: str, besides: str, elsewhere: 
 
     `besides` is the id of the run that asks. A journal that cannot be read may hide anything, as above.
     """
-    runs = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != besides]
+    runs = _others(outputs, tenant, besides, elsewhere)
     return max((_sent_at(run, digest) for run in runs), default="")
 
 
@@ -45,8 +45,12 @@ def overtaken_by(outputs: Path, tenant: str, run_id: str, since: str, elsewhere:
 
     A journal that cannot be read may hide anything, as above. Raises `EvidenceError` when the tenant's folder cannot be read.
     """
-    others = [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != run_id]
+    others = _others(outputs, tenant, run_id, elsewhere)
     return next((run.run_id for run in others if _sent_at(run) > since), "")
+
+
+def _others(outputs: Path, tenant: str, besides: str, elsewhere: Sequence[Run]) -> list[Run]:
+    return [run for run in (*runs_of(outputs, tenant), *elsewhere) if run.run_id != besides]
 
 
 def _sent_at(run: Run, digest: str = "") -> str:

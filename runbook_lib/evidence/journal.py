@@ -64,6 +64,10 @@ class Recorded(Sequence[Line]):
         """
         return next((line for line in reversed(self) if line.event != "torn-line-removed"), self.lines[-1])
 
+    def has(self, *events: str) -> bool:
+        """Tell whether one of these events is on record."""
+        return any(line.event in events for line in self.lines)
+
     @property
     def went_back(self) -> tuple[Line, ...]:
         """Return the lines at which the clock was earlier than at the line before: their numbers say the order, not their times."""

@@ -15,8 +15,8 @@ SHORTEST_INSIDE = 4
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
 _PLAIN_RUN = re.compile("[A-Za-z0-9.]+")
-# What a pattern cannot have as it is: some backslashes in a row, else one character.
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9\x00]")
+# What a pattern cannot have as it is: some backslashes in a row, else one character.
 _NOT_AS_IT_IS = re.compile(r"\\+|[^A-Za-z0-9\\]", re.DOTALL)
 
 # How UTF-16 shows in text: as characters, or as JSON, Python, URLs and browsers escape its zero bytes.

@@ -176,7 +176,7 @@ def _was_sending(path: Path) -> bool:
         recorded = read_journal(path)
     except EvidenceError:
         return False
-    return any(line.event == "sending" for line in recorded) and recorded.end.event != "finished"
+    return recorded.has("sending") and recorded.end.event != "finished"
 
 
 def _make(outputs: Path, *folders: Path) -> None:

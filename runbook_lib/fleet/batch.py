@@ -152,16 +152,12 @@ class Running:
 
 def _record(jobs: Sequence[Job], fleet_plan: str) -> BatchRecord:
     planned = [Planned(job.tenant, job.run_id, str(job.parameters.get("approved_plan") or "")) for job in jobs]
-    return BatchRecord(jobs[0].outputs, jobs[0].notebook.stem, _mode(jobs[0]), planned, fleet_plan)
-
-
-def _mode(job: Job) -> str:
-    return str(job.parameters.get("mode") or "plan")
+    return BatchRecord(jobs[0].outputs, jobs[0].notebook.stem, jobs[0].mode, planned, fleet_plan)
 
 
 def _listed(jobs: Sequence[Job], ended: Mapping[str, Outcome]) -> FleetPlan | None:
     """Return the list of what jobs have planned together; None when that is nothing, or they were to apply."""
-    if _mode(jobs[0]) != "plan":
+    if jobs[0].mode != "plan":
         return None
     planned: list[tuple[Listed, Path]] = []
     left_out: list[LeftOut] = []

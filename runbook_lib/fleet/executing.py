@@ -68,6 +68,11 @@ class Job:
         return "fr" if self.parameters.get("language") == "fr" else "en"
 
     @property
+    def mode(self) -> str:
+        """Return `plan` or `apply`; nothing said means `plan`, as in the notebooks."""
+        return str(self.parameters.get("mode") or "plan")
+
+    @property
     def folder(self) -> Path:
         """Return the run's folder."""
         return self.outputs / self.tenant / self.run_id

@@ -49,7 +49,7 @@ def _refusals(job: Job, outcome: Outcome) -> Iterator[RunbookError]:
         return
     stored = StoredRun(storage, job.tenant, job.run_id)
     ending: list[Callable[[], None]] = [lambda: stored.keep_all(job.folder)]
-    if job.parameters.get("mode") == "apply" and outcome.exit_code != UNKNOWN:
+    if job.mode == "apply" and outcome.exit_code != UNKNOWN:
         ending.append(lambda: stored.release(job.folder))
     for each in ending:
         try:

@@ -142,7 +142,7 @@ def _refuse_going_on(storage: Storage, folder: Path, run: str) -> None:
     recorded = journal_from((folder / JOURNAL).read_bytes(), folder / JOURNAL)
     if recorded.end.event == "finished":
         return
-    if any(line.event == "sending" for line in recorded):
+    if recorded.has("sending"):
         raise UsageProblem("unlock-has-sent", run=run)
     with Journal(folder / JOURNAL, SystemClock(), Redactor(), stored) as journal:
         journal.record("unlocked", by=account_name(), host=platform.node())

@@ -105,7 +105,7 @@ def _applies(recorded: Recorded, runbook: str) -> bool:
 
 
 def _has_sent(recorded: Recorded) -> bool:
-    return any(line.event == "sending" for line in recorded)
+    return recorded.has("sending")
 
 
 def take_up(

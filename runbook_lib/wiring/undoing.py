@@ -116,7 +116,7 @@ def undo_of(run: str, recorded: Recorded) -> Undo:
     if runbook in RUNBOOKS and RUNBOOKS[runbook].only_reads:
         raise CannotRollBack("rollback-read-only", run=run, runbook=runbook)
     is_undoing = runbook in set(UNDONE_BY.values()) - set(UNDONE_BY) or opened["parameters"].get("rollback_of")
-    if is_undoing and any(line.event == "sending" for line in recorded):
+    if is_undoing and recorded.has("sending"):
         raise CannotRollBack("rollback-of-turning-off", run=run)
     made = _made(run, recorded)
     if is_undoing:  # by hand: nothing was sent

@@ -108,7 +108,7 @@ def brought(common: Common, job: Job, outcome: Outcome) -> Outcome:
         run, detail = f"{job.tenant}/{job.run_id}", render(error.message, job.language)
         problem = said(job, message("record-not-brought", url=job.storage, run=run, detail=detail))
         return replace(outcome, changes=(), problem="\n".join(filter(None, (outcome.problem, problem))))
-    is_open = _has(recorded, _SENT) and not _has(recorded, _ENDED)
+    is_open = recorded.has(_SENT) and not recorded.has(_ENDED)
     return replace(outcome, exit_code=UNKNOWN) if is_open else outcome
 
 
@@ -120,7 +120,7 @@ def _may_go_on(common: Common, job: Job, patience: float) -> bool:
             return False
         time.sleep(_LOOK_SECONDS)
     try:
-        return not _has(common.recorded(job), _SENT, _ENDED)
+        return not common.recorded(job).has(_SENT, _ENDED)
     except EvidenceError:
         return False
 
@@ -144,7 +144,7 @@ def _settled(common: Common, job: Job, patience: float) -> Recorded | None:
     while True:
         if not common.is_held(job):
             recorded = common.recorded(job)
-            if _has(recorded, _SENT, _ENDED) or common.close(job, recorded):
+            if recorded.has(_SENT, _ENDED) or common.close(job, recorded):
                 return recorded
         if time.monotonic() > until:
             return None
@@ -152,7 +152,7 @@ def _settled(common: Common, job: Job, patience: float) -> Recorded | None:
 
 
 def _ended(common: Common, job: Job, recorded: Recorded) -> Outcome:
-    problem = "" if _has(recorded, _ENDED) else said(job, message("worker-lost"))
+    problem = "" if recorded.has(_ENDED) else said(job, message("worker-lost"))
     if job.storage and problem:  # there is no more than the lines, and who only looks keeps no copy
         return _as_recorded(job, recorded, problem)
     try:
@@ -164,12 +164,8 @@ def _ended(common: Common, job: Job, recorded: Recorded) -> Outcome:
 
 def _as_recorded(job: Job, recorded: Recorded, problem: str) -> Outcome:
     """Return what the lines alone say: the files of the run are not here."""
-    code = UNKNOWN if _has(recorded, _SENT) else FAILED
-    if _has(recorded, _ENDED):
+    code = UNKNOWN if recorded.has(_SENT) else FAILED
+    if recorded.has(_ENDED):
         says = recorded.end.data.get("exit_code")
         code = says if isinstance(says, int) and says not in _WELL else FAILED
     return Outcome(job.tenant, job.folder, code, standing(recorded), problem=problem)
-
-
-def _has(recorded: Recorded, *events: str) -> bool:
-    return any(line.event in events for line in recorded)
