@@ -21,12 +21,14 @@ PATIENCE_SECONDS = 5.0
 Announce = Callable[[dict[str, str]], None]
 
 
-def announcer(run_id: str) -> Announce:
-    """Return what passes news on; it says nothing when nobody listens, for example in JupyterLab."""
+def announcer(run_id: str, patience: float = PATIENCE_SECONDS) -> Announce:
+    """Return what passes news on; it says nothing when nobody listens, for example in JupyterLab, nor once somebody did not take
+    any for so many seconds.
+    """
     address = os.environ.get(CHANNEL, "")
     if not address:
         return _silent
-    hearer = _Hearer(address)
+    hearer = _Hearer(address, patience)
     return lambda news: hearer.tell({"run": run_id, **news})
 
 
@@ -36,8 +38,9 @@ class _Hearer:
     They may be gone, or may no longer take anything; the run does not depend on being watched.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: float) -> None:
         self._address = address
+        self._patience = patience
         self._connection: Any = None
         self._lock = threading.Lock()
         self._is_gone = False
@@ -49,7 +52,7 @@ class _Hearer:
             if not connection:
                 return
             connection.send_bytes(json.dumps(news).encode())
-            if not connection.poll(PATIENCE_SECONDS):
+            if not connection.poll(self._patience):
                 self._is_gone = True
                 return
             connection.recv_bytes()
@@ -68,7 +71,7 @@ class _Hearer:
 
         connecting = threading.Thread(target=connect, daemon=True)
         connecting.start()
-        connecting.join(PATIENCE_SECONDS)
+        connecting.join(self._patience)
         self._is_gone = connecting.is_alive()
         return made[0] if made else None
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.wiring import announcing
 from runbook_lib.wiring.announcing import Announce, announcer
 from runbook_lib.wiring.places import CHANNEL
 
@@ -62,8 +61,7 @@ def say(announce: Announce) -> None:
         announce({"step": str(step)})
 
 
-def test_a_run_whose_news_nobody_takes_goes_on_and_says_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "PATIENCE_SECONDS", 0.2)
+def test_a_run_whose_news_nobody_takes_goes_on_and_says_no_more() -> None:
     taken, may_go_on = threading.Semaphore(0), threading.Event()
 
     def hear(_news: News) -> None:
@@ -72,7 +70,7 @@ def test_a_run_whose_news_nobody_takes_goes_on_and_says_no_more(monkeypatch: pyt
 
     with Listening(hear) as listening:
         os.environ[CHANNEL] = listening.address
-        tell = announcer("run-1")
+        tell = announcer("run-1", patience=0.2)
         tell({"event": "first"})
         tell({"event": "second"})
         may_go_on.set()
