@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.fleet import SLUG, parameter_files, served_lab
 from benchmarks.measuring import Row, ratio, taking_turns
@@ -34,14 +35,12 @@ def measure() -> Iterator[Row]:
         outputs = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=outputs_root())))
         stack.enter_context(served_lab(place))
         environment = {**os.environ, LAB: str(place)}
+        at = {count: stack.enter_context(_workers(place, count, environment)) for count in (1, WORKERS)}
         reached = {
-            count: stack.enter_context(
-                on_cluster(
-                    stack.enter_context(_workers(place, count, environment)), _options(count), outputs, _unheard, ""
-                )
-            )
-            for count in (1, WORKERS)
+            count: stack.enter_context(on_cluster(address, _options(count), outputs, _unheard, ""))
+            for count, address in at.items()
         }
+        client = stack.enter_context(_client(at[1]))
 
         def planned(options: FleetOptions) -> None:
             files = parameter_files(place, f"c-{secrets.token_hex(3)}", TENANTS)
@@ -59,12 +58,15 @@ def measure() -> Iterator[Row]:
         alone, together = taking_turns(TURNS, lambda: planned(reached[1]), lambda: planned(reached[WORKERS]))
         here = FleetOptions(kernels="ordinary")
         there = FleetOptions(elsewhere=reached[1].elsewhere)
-        direct, by_dask = taking_turns(TURNS, lambda: nothing(here), lambda: nothing(there))
+        direct, by_dask, bare = taking_turns(
+            TURNS, lambda: nothing(here), lambda: nothing(there), lambda: _round_trip(client)
+        )
     yield Row(f"{TENANTS} tenants planned by 1 worker of one process", alone)
     yield Row(f"{TENANTS} tenants planned by {WORKERS} workers of one process each", together, ratio(alone, together))
     yield Row("a tenant of whom nothing is run: here", direct)
     yield Row("a tenant of whom nothing is run: on a worker, with claim, news and outcome", by_dask)
     yield Row("so Dask and the claim add, a tenant", f"{(by_dask.median - direct.median) * 1e3:.1f} ms")
+    yield Row("a task of Dask that does nothing at all, on the same worker", bare, ratio(bare, by_dask))
 
 
 def _options(count: int) -> FleetOptions:
@@ -109,7 +111,19 @@ def _started(words: list[str], environment: Mapping[str, str]) -> subprocess.Pop
 
 
 def _wait_for(address: str, count: int) -> None:
+    with _client(address) as client:
+        client.wait_for_workers(count)
+
+
+def _client(address: str) -> Any:
     from distributed import Client  # noqa: PLC0415  # an extra
 
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(count)
+    return Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
+
+
+def _round_trip(client: Any) -> float:
+    """Return how long a task takes to a worker and back that does nothing."""
+    began = time.perf_counter()
+    for _ in range(EMPTY):
+        client.submit(int, key=secrets.token_hex(8), pure=False).result()
+    return (time.perf_counter() - began) / EMPTY

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-import rfc8785
-
+from runbook_lib.canonical import digest
 from runbook_lib.texts import Message
 
 Json = Any  # str | int | float | bool | None | list[Json] | dict[str, Json]; Python's type checkers do not do recursion well here
@@ -192,6 +191,12 @@ class StepResult:
     started_at: str = ""
     finished_at: str = ""
 
+    @cached_property
+    def digest(self) -> str:
+        """Return the SHA-256 of what was found and not of when, so that it is the same in whatever language it is read."""
+        found = {name: getattr(self, name) for name in ("step", "status", "facts", "findings", "changes")}
+        return digest(as_json(found))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -327,12 +332,12 @@ def one_person(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-_LEAVES = (str, int, float)
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def as_json(value: Any) -> Json:
     """Return frozen data as plain JSON data: what the journal and the plan are written from."""
-    if value is None or isinstance(value, _LEAVES):  # most are, and the questions below cost more
+    if type(value) in _PLAIN:  # most are, and the questions below cost more
         return value
     if isinstance(value, tuple | list):
         return [as_json(item) for item in value]
@@ -351,8 +356,3 @@ def change_from(data: Mapping[str, Json]) -> Change:
 def plan_from(data: Mapping[str, Json]) -> Plan:
     """Return the plan that `as_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` when it wrote none."""
     return Plan(**{**data, "changes": tuple((step_id, change_from(change)) for step_id, change in data["changes"])})
-
-
-def digest(value: Json) -> str:
-    """Return the SHA-256, in hexadecimal, of JSON data in canonical form (RFC 8785)."""
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from runbook_lib.evidence import JOURNAL, Redactor, RunDirectory, canonical
+from runbook_lib.canonical import canonical
+from runbook_lib.evidence import JOURNAL, Redactor, RunDirectory
 from runbook_lib.runbooks import find
 from tests.notebooks.served import CONNECT
 

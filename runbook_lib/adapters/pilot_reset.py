@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from runbook_lib.adapters.http import Patience, same_origin
 from runbook_lib.adapters.service import Reply, Service
+from runbook_lib.canonical import digest
 from runbook_lib.errors import (
     NotPermitted,
     OutcomeUnknown,
@@ -21,7 +22,7 @@ from runbook_lib.errors import (
     Throttled,
     UnexpectedReply,
 )
-from runbook_lib.model import Change, Json, digest
+from runbook_lib.model import Change, Json
 from runbook_lib.ports import Answer, Clock
 
 ACTION = "reset_pilot_password"

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from runbook_lib.adapters.clouds import PortalEndpoint
 from runbook_lib.adapters.http import Patience, Session
 from runbook_lib.adapters.service import Reply, Service, Tokens, answer_each
+from runbook_lib.canonical import digest
 from runbook_lib.errors import NotPermitted, OutcomeUnknown, TargetError, Throttled
-from runbook_lib.model import Change, Json, digest
+from runbook_lib.model import Change, Json
 from runbook_lib.ports import Answer, Clock, Request
 
 PORTAL = "portal"

@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from runbook_lib.canonical import digest
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence.fleet_plan import is_fleet_plan
-from runbook_lib.model import Json, digest
+from runbook_lib.model import Json
 from runbook_lib.parameters import Parameters
 from runbook_lib.wiring import approvals_beside, plans_approved, tenant_approved
 

@@ -8,11 +8,11 @@ from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, n
 from runbook_lib.evidence.journal import Beyond, Journal, Line, Recorded, journal_from, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, at_rest, is_held
-from runbook_lib.evidence.record import canonical, recordable
+from runbook_lib.evidence.record import recordable
 from runbook_lib.evidence.redact import DEVICE_CODE, PASSWORD, REDACTED, SECRET, TOKEN, Found, Hit, Redactor
 from runbook_lib.evidence.redact_notebook import NotebookRedactor
 from runbook_lib.evidence.run_directory import JOURNAL, RunDirectory, alone, new_run_id
-from runbook_lib.evidence.runs import Run, list_runs, runs_of
+from runbook_lib.evidence.runs import Run, each_run, runs_of
 from runbook_lib.evidence.scan import Leak, places_in, refuse_leaks, scan_content, scan_folder
 from runbook_lib.evidence.standing import runbook_of, standing
 
@@ -42,11 +42,10 @@ __all__ = [
     "at_rest",
     "attempts",
     "cannot_write",
-    "canonical",
+    "each_run",
     "is_held",
     "journal_from",
     "last_sent",
-    "list_runs",
     "make_folder",
     "new_file",
     "new_run_id",

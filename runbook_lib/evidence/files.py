@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,10 +63,23 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises `EvidenceError`; then the old content is still there.
     """
+    replace_files(path.parent, [(path.name, content)])
+
+
+def replace_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files of one folder, each as `replace_file` does. Their names are put on the disk at the end, and once.
+
+    Raises `EvidenceError`, as `files` may; those before are written then.
+    """
+    path = folder
     try:
-        with _unfinished(path, content) as complete:
-            complete.replace(path)
-            sync_folder(path.parent)
+        try:
+            for name, content in files:
+                path = folder / name
+                with _unfinished(path, content) as complete:
+                    complete.replace(path)
+        finally:
+            sync_folder(folder)
     except OSError as error:
         raise cannot_write(path, error) from error
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from runbook_lib.canonical import canonical, digest
 from runbook_lib.errors import ParameterError
 from runbook_lib.evidence.files import replace_file
-from runbook_lib.evidence.record import canonical
-from runbook_lib.model import Change, Json, Plan, digest, plan_from
+from runbook_lib.model import Change, Json, Plan, plan_from
 
 _FORMAT = 1
 ENDING = ".plan.json"

@@ -14,12 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, overload
 
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import FILE_MODE, cannot_write, reason, sync_folder
 from runbook_lib.evidence.interrupts import interrupts_wait
 from runbook_lib.evidence.ledger import Ledger
 from runbook_lib.evidence.lock import is_locked_by_us
-from runbook_lib.evidence.record import canonical, recordable
+from runbook_lib.evidence.record import recordable
 from runbook_lib.evidence.redact import Found, Redactor
 from runbook_lib.model import Json
 from runbook_lib.ports import Clock

@@ -12,8 +12,8 @@ import os
 import threading
 from pathlib import Path
 
+from runbook_lib.canonical import canonical
 from runbook_lib.evidence.files import FILE_MODE, cannot_write
-from runbook_lib.evidence.record import canonical
 from runbook_lib.evidence.redact import Found, Hit
 
 LEDGER = "redactions.jsonl"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import rfc8785
-
 from runbook_lib.evidence.redact import Found, Redactor
 from runbook_lib.model import Json, as_json
 
@@ -23,11 +21,6 @@ def recordable(data: Json, redactor: Redactor, found: Found | None = None) -> Js
         TypeError: something in it is no JSON data; the text names its type only.
     """
     return redactor.data(_plain(as_json(data)), found)
-
-
-def canonical(data: Json) -> bytes:
-    """Return recordable data in the one form that RFC 8785 gives it: what is hashed."""
-    return rfc8785.dumps(data)
 
 
 def _plain(data: Json) -> Json:

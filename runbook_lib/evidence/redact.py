@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,9 @@ FIELD = "secret-field"
 
 # As many characters of a secret do not come about by chance in any number of bytes.
 _SURE_IN_BYTES = 8
+
+# By what each pattern is known to be worth trying, in the order of the rules.
+_SIGNS = tuple((sign, rule) for rule in RULES for sign in rule.signs)
 
 # So many texts are remembered to hold nothing. A run writes most of what it says several times: to journal, answers and result.
 _MOST_REMEMBERED = 4096
@@ -103,7 +106,7 @@ class Redactor:
     def data(self, data: Json, found: Found | None = None, where: str = "", *, spare: Collection[str] = ()) -> Json:
         """Return JSON data without secrets, in values and in names. The rest as `text`."""
         if isinstance(data, str):
-            return self.text(data, found, where, spare=spare)
+            return data if data in self._nothing_in else self.text(data, found, where, spare=spare)
         if isinstance(data, dict):
             return self._mapping(data, found, where, spare)
         if isinstance(data, list | tuple):
@@ -124,12 +127,12 @@ class Redactor:
     ) -> dict[str, Json]:
         clean: dict[str, Json] = {}
         for name, value in data.items():
-            shown = known = self.text(name, found, where, spare=spare)
+            shown = known = name if name in self._nothing_in else self.text(name, found, where, spare=spare)
             copies = 1
             while shown in clean:  # two names that hold secrets look alike now; both values stay
                 copies += 1
                 shown = f"{known} {copies}"
-            place = f"{where}/{shown.replace('~', '~0').replace('/', '~1')}"
+            place = f"{where}/{_token(shown)}"
             if name.casefold() in FIELDS and isinstance(value, str) and value and REDACTED not in value:
                 clean[shown] = self._field(value, found, place)
             else:
@@ -189,9 +192,14 @@ class Redactor:
         return text if clean == narrow else "".join(f"{each}\x00" for each in clean)
 
 
-def _likely_rules(text: str) -> Iterator[Rule]:
+def _token(name: str) -> str:
+    """Return a name as a JSON pointer spells it."""
+    return name.replace("~", "~0").replace("/", "~1") if "/" in name or "~" in name else name
+
+
+def _likely_rules(text: str) -> dict[Rule, None]:
     lowered = text.lower()
-    return (rule for rule in RULES if any(sign in lowered for sign in rule.signs))
+    return dict.fromkeys([rule for sign, rule in _SIGNS if sign in lowered])
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file
+from runbook_lib.evidence.files import FOLDER_MODE, cannot_write, make_folder, replace_file, replace_files
 from runbook_lib.evidence.journal import Beyond, Journal, read_journal
 from runbook_lib.evidence.ledger import LEDGER, Ledger
 from runbook_lib.evidence.lock import Holder, held
@@ -114,20 +114,24 @@ class RunDirectory:
         replace_file(path, clean)
         return path
 
-    def keep_answer(self, target: str, answer: Answer) -> Path:
-        """Keep what a target answered, under `raw/`, numbered in the order received. Returns its path."""
+    def keep_answers(self, target: str, *answers: Answer) -> None:
+        """Keep what a target answered, under `raw/`, numbered in the order received."""
         with self._lock:
             folder = self._folder("raw")
-            path = folder / _checked(_FILE, f"{_last_number(folder) + 1:04d}-{target}-{answer.name}.json")
-            kept = {
-                "target": target,
-                "name": answer.name,
-                "at": answer.at,
-                "request_id": answer.request_id,
-                "body": as_json(answer.body),
-            }
-            replace_file(path, self._readable(kept, path))
-        return path
+            numbered = enumerate(answers, _last_number(folder) + 1)
+            replace_files(folder, (self._answer(folder, f"{n:04d}-{target}", target, answer) for n, answer in numbered))
+
+    def _answer(self, folder: Path, begin: str, target: str, answer: Answer) -> tuple[str, bytes]:
+        """Return the name and the content of the file of an answer."""
+        name = _checked(_FILE, f"{begin}-{answer.name}.json")
+        kept = {
+            "target": target,
+            "name": answer.name,
+            "at": answer.at,
+            "request_id": answer.request_id,
+            "body": as_json(answer.body),
+        }
+        return name, self._readable(kept, folder / name)
 
     def keep_attestation(self, name: str, content: bytes) -> Path:
         """Keep an attestation or its screenshot, byte for byte, under `attestations/`. Returns its path.

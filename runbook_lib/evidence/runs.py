@@ -41,10 +41,11 @@ class Run:
         return self.journal[-1].at if self.journal else ""
 
 
-def list_runs(outputs: Path) -> list[Run]:
-    """Return the runs under a folder of outputs, by tenant and then by run id. Raises `EvidenceError` if it is unreadable."""
+def each_run(outputs: Path) -> Iterator[Run]:
+    """Yield the runs under a folder of outputs, by tenant and then by run id. Raises `EvidenceError` if it is unreadable."""
     try:
-        return [_run(path) for tenant in _folders(outputs) for path in _folders(tenant) if _is_run(path)]
+        for tenant in _folders(outputs):
+            yield from (_run(path) for path in _folders(tenant) if _is_run(path))
     except OSError as error:
         raise EvidenceError("evidence-cannot-read", path=str(outputs), detail=reason(error)) from error
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 REDACTED = "[redacted]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A pattern with a group `secret`, and lower-case texts of which one stands in everything that it finds.
 

@@ -9,8 +9,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from runbook_lib.canonical import digest
 from runbook_lib.errors import UnexpectedReply
-from runbook_lib.model import Json, Wanted, digest
+from runbook_lib.model import Json, Wanted
 from runbook_lib.ports import Answer, Reading
 
 

@@ -27,7 +27,7 @@ from runbook_lib.fleet.forkserver import ForkServer
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.model import Json
 from runbook_lib.texts import Language, Message, fix_of, message, render
-from runbook_lib.wiring.importing import without_iri_grammar
+from runbook_lib.wiring.importing import IRI_GRAMMAR, without
 
 NOTEBOOK = "notebook.ipynb"
 RESULT = "result.json"
@@ -170,7 +170,7 @@ def found(job: Job, problem: str) -> Outcome:
 def _run(job: Job, draft: Draft, means: Means, own: Own) -> _End:
     """Have papermill execute the notebook into the draft."""
     # Imported here: it takes long, and most verbs run nothing.
-    with without_iri_grammar():
+    with without(IRI_GRAMMAR):
         import papermill  # noqa: PLC0415
         from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 

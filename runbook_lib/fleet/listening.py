@@ -13,19 +13,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Client, Listener
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 News = dict[str, str]
 
-# How long the last news may take to be passed on once nobody runs any more.
+# How long the end of the listening is waited for.
 PATIENCE_SECONDS = 2.0
 
 # How many runs may call at the same moment without waiting for one another.
 BACKLOG = 128
 
+# What a run is told whose news were passed on.
+HEARD = b"heard"
+
 
 class Listening:
-    """Listens while it is open and passes news on, from a thread of its own."""
+    """Listens while it is open and passes news on, one after another, from threads of its own.
+
+    A run is told that its news were heard once they were passed on, and says no more before.
+    """
 
     def __init__(self, hear: Callable[[News], None]) -> None:
         """Open the connection; `address` is what kernels are told."""
@@ -34,6 +40,7 @@ class Listening:
         self._hear = hear
         self._is_closing = False
         self._failure: BaseException | None = None
+        self._passing_on = threading.Lock()
         self._thread = threading.Thread(target=self._listen, name="listening", daemon=True)
 
     @property
@@ -60,21 +67,22 @@ class Listening:
 
     def _listen(self) -> None:
         while not self._is_closing:
-            if news := self._next():
-                self._pass_on(news)
+            with suppress(Exception):  # whatever a stranger sends, the next one is listened to
+                connection = self._listener.accept()
+                threading.Thread(target=self._hear_out, args=(connection,), name="hearing", daemon=True).start()
 
-    def _next(self) -> News:
-        """Return the next news; nothing when a stranger called, or one who hung up."""
-        try:
-            with self._listener.accept() as connection:
-                read = json.loads(connection.recv_bytes())
-        except Exception:  # noqa: BLE001  # whatever a stranger sends, the next one is listened to
-            return {}
-        return read if isinstance(read, dict) else {}
+    def _hear_out(self, connection: Any) -> None:
+        """Hear what one run has to say, until it hangs up. Whoever says something that is no news is not heard out."""
+        with connection, suppress(Exception):
+            while isinstance(news := json.loads(connection.recv_bytes()), dict):
+                self._pass_on(news)
+                connection.send_bytes(HEARD)
 
     def _pass_on(self, news: News) -> None:
         """Pass news on. Runs wait for whoever listens, so a failure is kept for the end and the listening goes on."""
         try:
-            self._hear(news)
+            with self._passing_on:
+                if not self._is_closing:
+                    self._hear(news)
         except BaseException as error:  # noqa: BLE001  # raised where the listening ends; a thread that ends silently would be worse
             self._failure = self._failure or error

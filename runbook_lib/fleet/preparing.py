@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from runbook_lib.wiring.importing import without_iri_grammar
+from runbook_lib.wiring.importing import CLOUDS_OF_PAPERMILL, IRI_GRAMMAR, without
 
 # The format of our notebooks.
 FORMAT = (4, 5)
@@ -24,7 +24,7 @@ def meanwhile_prepared() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    with without_iri_grammar():
+    with without(IRI_GRAMMAR, *CLOUDS_OF_PAPERMILL):
         from jupyter_client.provisioning.factory import KernelProvisionerFactory  # noqa: PLC0415  # long, and for runs only
         from nbformat.validator import get_validator  # noqa: PLC0415
 

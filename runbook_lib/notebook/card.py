@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from runbook_lib.model import Fact, Finding, Json, Level, Provenance, Status, StepResult, as_json, digest
+from runbook_lib.model import Fact, Finding, Level, Provenance, Status, StepResult, as_json
 from runbook_lib.notebook.attested_card import Attested, attested_markup, attested_plain, attested_record
 from runbook_lib.notebook.diff import diff, is_wizard
 from runbook_lib.notebook.history import EarlierChange
@@ -70,13 +70,7 @@ def bundle(result: StepResult, setting: Setting, earlier: EarlierChange | None =
 
 def record(result: StepResult) -> dict[str, object]:
     """Return the language-neutral record and its digest, from which the card can be made again in either language."""
-    data = as_json(result)
-    return {"result": data, "sha256": digest(_timeless(data))}
-
-
-def _timeless(data: Json) -> Json:
-    """The digest is over what was found and not over when, so that it is the same in whatever language it is read."""
-    return {name: data[name] for name in ("step", "status", "facts", "findings", "changes")}
+    return {"result": as_json(result), "sha256": result.digest}
 
 
 def _told(result: StepResult) -> list[Finding]:
@@ -243,5 +237,5 @@ def _evidence(result: StepResult, language: Language) -> str:
         return ""
     return (
         f'<div style="margin-top:8px;font-size:12px;opacity:0.85">{word("evidence", language)} '
-        f'<span style="{MONO};font-size:11px;word-break:break-all">sha256:{record(result)["sha256"]}</span></div>'
+        f'<span style="{MONO};font-size:11px;word-break:break-all">sha256:{result.digest}</span></div>'
     )

@@ -20,9 +20,9 @@ from runbook_lib.texts.steps import RUNBOOKS as RUNBOOK_TEXTS
 from runbook_lib.texts.steps import STEPS
 from runbook_lib.texts.words import WORDS
 from runbook_lib.wiring import project_root
-from runbook_lib.wiring.importing import without_iri_grammar
+from runbook_lib.wiring.importing import IRI_GRAMMAR, without
 
-with without_iri_grammar():
+with without(IRI_GRAMMAR):
     import nbformat
     from nbformat import v4
 

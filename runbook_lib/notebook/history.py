@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from runbook_lib.canonical import digest
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import Recorded, Run, runbook_of, runs_of, standing
-from runbook_lib.model import Change, Json, Status, change_from, digest
+from runbook_lib.model import Change, Json, Status, change_from
 
 _BY_HAND = "operator"
 

@@ -16,11 +16,11 @@ from runbook_lib.notebook.overview import banner_bundle, overview_bundle
 from runbook_lib.notebook.record import RecordView, view_of
 from runbook_lib.runbooks import find
 from runbook_lib.texts.words import WORDS
-from runbook_lib.wiring.importing import without_iri_grammar
+from runbook_lib.wiring.importing import IRI_GRAMMAR, without
 
 NOTEBOOK = "notebook.ipynb"
 
-with without_iri_grammar():
+with without(IRI_GRAMMAR):
     import nbformat
     from nbformat import v4
 

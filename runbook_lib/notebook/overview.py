@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runbook_lib.model import DONE, URGENCY, Status, StepResult, as_json
-from runbook_lib.notebook.card import Setting, plain, record
+from runbook_lib.notebook.card import Setting, plain
 from runbook_lib.notebook.identity import identity_line
 from runbook_lib.notebook.style import COLOURS, LINE, MONO, TINT, box, chip, escaped, pill, step_link, word
 from runbook_lib.notebook.times import duration, time_of_day
@@ -119,7 +119,7 @@ def overview_record(heading: Heading, results: Sequence[StepResult]) -> dict[str
         "plan_digest": heading.plan_digest,
         "verdict": heading.verdict,
         "ladder": as_json(heading.ladder),
-        "steps": {result.step: {"status": result.status, "sha256": record(result)["sha256"]} for result in results},
+        "steps": {result.step: {"status": result.status, "sha256": result.digest} for result in results},
     }
 
 

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from runbook_lib import __version__
+from runbook_lib.canonical import digest
 from runbook_lib.evidence import JOURNAL, Recorded, read_journal
 from runbook_lib.evidence.sealing.approved import approved_digest
-from runbook_lib.model import Json, digest
+from runbook_lib.model import Json
 from runbook_lib.notebook.export import page_of
 from runbook_lib.notebook.overview import overview_record
 from runbook_lib.notebook.record import RecordView, view_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from runbook_lib.canonical import digest
 from runbook_lib.facts.sync_server import (
     COMPANY_FEATURES,
     CONNECT_INSTALLATION,
@@ -18,7 +19,7 @@ from runbook_lib.facts.sync_server import (
     Host,
     other_scheduler,
 )
-from runbook_lib.model import Assessment, Fact, Finding, Json, Wanted, digest
+from runbook_lib.model import Assessment, Fact, Finding, Json, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.findings import blocker, observed, passing, unknown, warning
 from runbook_lib.texts import Message, message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runbook_lib.canonical import digest
 from runbook_lib.facts.sync_server import (
     GLOBAL_SETTINGS,
     PASSWORD_WRITEBACK,
@@ -10,7 +11,7 @@ from runbook_lib.facts.sync_server import (
     Events,
     PasswordWriteback,
 )
-from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Wanted, digest
+from runbook_lib.model import Assessment, Change, Fact, Finding, Json, Wanted
 from runbook_lib.ports import View
 from runbook_lib.runbooks.error_events import short
 from runbook_lib.runbooks.findings import blocker, note, observed, passing, warning

@@ -16,7 +16,7 @@ from runbook_lib.engine import Parts, Run
 from runbook_lib.errors import AttestationError, EvidenceError, NotApproved, RunbookError, UsageProblem
 from runbook_lib.evidence import Journal, Redactor, RunDirectory, new_run_id, places_in
 from runbook_lib.facts import ACTIONS
-from runbook_lib.model import Json, Status, StepResult, Undo, Wanted, as_json
+from runbook_lib.model import Json, Plan, Status, StepResult, Undo, Wanted, as_json
 from runbook_lib.parameters import AttestedFile, Parameters, for_plan, read_attested, wanted
 from runbook_lib.ports import Clock, Target
 from runbook_lib.runbooks import find
@@ -78,6 +78,7 @@ class Assembly:
         # What must not be shown either, and where it is written down that it was not.
         self.redactor, self.ledger = directory.redactor, directory.ledger
         self.plan_digest = ""
+        self._written: Plan | None = None
         self._directory = directory
         self._journal = journal
         self._targets = targets
@@ -168,9 +169,12 @@ class Assembly:
 
     def _write_plan(self) -> None:
         plan = self.run.plan
+        if plan == self._written:
+            return  # the files say it already
         self.plan_digest = plan.digest if plan.changes else ""
         self._directory.write_json("before.json", as_json(plan.before))
         self._directory.write_json("plan.json", {"digest": plan.digest, "plan": as_json(plan)})
+        self._written = plan
 
     def _result(self, results: list[StepResult]) -> Json:
         error = self.run.error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.adapters.storage import Storage
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import EvidenceError, UsageProblem
 from runbook_lib.evidence import (
     FOLDER_MODE,
@@ -21,7 +22,6 @@ from runbook_lib.evidence import (
     Run,
     at_rest,
     cannot_write,
-    canonical,
     journal_from,
     make_folder,
     replace_file,

@@ -22,15 +22,13 @@ class Recording:
     def read(self, requests: Sequence[Request]) -> Sequence[Answer | TargetError]:
         """Answer as the target does. Raises `EvidenceError` when an answer cannot be kept."""
         outcomes = self._target.read(requests)
-        for outcome in outcomes:
-            if isinstance(outcome, Answer):
-                self._directory.keep_answer(self.name, outcome)
+        self._directory.keep_answers(self.name, *(outcome for outcome in outcomes if isinstance(outcome, Answer)))
         return outcomes
 
     def perform(self, change: Change) -> Answer:
         """Send as the target does, and keep its answer."""
         answer = self._target.perform(change)
-        self._directory.keep_answer(self.name, answer)
+        self._directory.keep_answers(self.name, answer)
         return answer
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Run, is_held, list_runs, runbook_of, standing
+from runbook_lib.evidence import JOURNAL, Line, Recorded, Run, each_run, is_held, runbook_of, standing
 from runbook_lib.evidence.levels import levels_after
 from runbook_lib.model import URGENCY, Json, Status
 from runbook_lib.runbooks import RUNBOOKS
@@ -19,6 +19,9 @@ from runbook_lib.wiring.resuming import is_worth_resuming
 
 # What nobody can do anything about but wait, read a plan, or do by hand: not wrong.
 _WAITING = frozenset({Status.NEEDS_OPERATOR, Status.PLANNED, Status.TO_DO})
+
+# The events that are asked for once it is known how far a run came.
+_TELLING = frozenset({"opened", "sending"})
 
 # Clocks of two machines differ by that much and nobody minds; Kerberos allows the same.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -36,7 +39,7 @@ class Attention(StrEnum):
 class Standing:
     """How far one run came, and what it means for its tenant.
 
-    `steps` has the last word on each step, by step id, as the journal says it. `leveller` is the run that tells the tenant's
+    `run` has an outline of its record only. `steps` has the last word on each step, by step id, as the journal says it. `leveller` is the run that tells the tenant's
     level once this one is over, None when none does. `is_newest`: no later run of this runbook was begun for this tenant.
     `is_going_on`: a process writes its journal now. `is_resumable`: it is the newest, and `runbook resume` would go on with it.
     `is_from_the_future`: its last entry is dated after the moment at which it was looked at.
@@ -97,12 +100,14 @@ def standings(outputs: Path | None = None, at: datetime | None = None) -> list[S
     folder = outputs or outputs_root()
     if not folder.is_dir():
         raise EvidenceError("evidence-cannot-read", path=str(outputs or name_of_outputs()), detail="–")
-    runs = sorted(map(_understood, list_runs(folder)), key=lambda run: (run.started_at, run.run_id))
-    newest = {(runbook_of(run.journal), run.tenant): run.path for run in runs}
     latest = (at or SystemClock().now()) + CLOCK_SKEW
+    found = [_alone(_understood(run), latest) for run in each_run(folder)]
+    found.sort(key=lambda each: (each.run.started_at, each.run.run_id))
+    newest = {(each.runbook, each.run.tenant): each for each in found}
+    levellers = levels_after(each.run for each in found)
     return [
-        _standing(run, leveller, latest, is_newest=newest[runbook_of(run.journal), run.tenant] == run.path)
-        for run, leveller in zip(runs, levels_after(runs), strict=True)
+        _among(each, leveller, is_newest=newest[each.runbook, each.run.tenant] is each)
+        for each, leveller in zip(found, levellers, strict=True)
     ]
 
 
@@ -127,18 +132,41 @@ def _understood(run: Run) -> Run:
     return replace(run, problems=(*run.problems, unknown.message))
 
 
-def _standing(run: Run, leveller: Run | None, latest: datetime, *, is_newest: bool) -> Standing:
+def _alone(run: Run, latest: datetime) -> Standing:
+    """Return how far a run came, as its own record says it and as if there were no other. The record as a whole is let go of."""
     last = moment_of(run.last_at)
     return Standing(
-        run,
+        _outlined(run),
         runbook_of(run.journal),
         {} if run.problems else standing(run.journal),
-        leveller,
-        is_newest,
+        leveller=None,
+        is_newest=True,
         is_going_on=bool(run.journal) and run.journal.end.event != "finished" and is_held(run.path / JOURNAL),
-        is_resumable=is_newest and not run.problems and is_worth_resuming(run.path, run.journal),
+        is_resumable=not run.problems and is_worth_resuming(run.path, run.journal),
         is_from_the_future=last is not None and last > latest,
     )
+
+
+def _among(alone: Standing, leveller: Run | None, *, is_newest: bool) -> Standing:
+    """Return how far a run came, as one of those of its tenant."""
+    return replace(alone, leveller=leveller, is_newest=is_newest, is_resumable=is_newest and alone.is_resumable)
+
+
+def _outlined(run: Run) -> Run:
+    """Return a run with what is asked of its record later: those of a thousand tenants as a whole would fill the memory."""
+    journal = run.journal
+    ends = {journal[0].n, journal.end.n, journal[-1].n} if journal else set[int]()
+    lines = tuple(_outline(line) for line in journal if line.event in _TELLING or line.n in ends)
+    ladder = run.result.get("ladder") if isinstance(run.result, dict) else None
+    return replace(run, journal=Recorded(lines), plan=None, result={"ladder": ladder})
+
+
+def _outline(line: Line) -> Line:
+    data: dict[str, Json] = {name: line.data[name] for name in ("runbook", "version", "exit_code") if name in line.data}
+    parameters = line.data.get("parameters")
+    if isinstance(parameters, dict):
+        data["parameters"] = {name: parameters[name] for name in ("profile", "mode") if name in parameters}
+    return replace(line, data=data)
 
 
 def exit_code_of(run: Run) -> int | None:

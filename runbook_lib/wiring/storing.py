@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook_lib.adapters.storage import Storage
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import JOURNAL, Holder, Recorded, canonical, reason
+from runbook_lib.evidence import JOURNAL, Holder, Recorded, reason
 from runbook_lib.model import Json
 from runbook_lib.wiring.places import storage_url
 

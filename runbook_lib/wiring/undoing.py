@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from runbook_lib.canonical import digest
 from runbook_lib.errors import CannotRollBack, EvidenceError
 from runbook_lib.evidence import JOURNAL, Line, Recorded, read_journal
-from runbook_lib.model import Change, Json, Status, Undo, change_from, digest
+from runbook_lib.model import Change, Json, Status, Undo, change_from
 from runbook_lib.parameters import Parameters
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.runbooks.portal_steps import UNLOCK, WRITE_BACK

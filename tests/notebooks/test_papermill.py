@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from runbook_lib.canonical import digest
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import read_journal
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.model import digest
 from runbook_lib.notebook.card import MIME
 from runbook_lib.notebook.overview import OVERVIEW_MIME
 from tests.notebooks.served import CONNECT, PORTAL, PREFLIGHT, Executed, Served, read

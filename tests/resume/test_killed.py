@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from runbook_lib.canonical import digest
 from runbook_lib.evidence import Line, Recorded, read_journal
-from runbook_lib.model import digest
 from runbook_lib.wiring import project_root
 from runbook_lib.wiring.places import OUTPUTS, RESUMED
 from tests.notebooks.served import CONNECT, PORTAL, Served, read, serve

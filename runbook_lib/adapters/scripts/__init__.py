@@ -6,7 +6,7 @@ import base64
 from functools import cache
 from importlib import resources
 
-from runbook_lib.model import digest
+from runbook_lib.canonical import digest
 
 # Length of the line that cmd.exe takes. We start powershell.exe without cmd.exe, but a server may insist on it.
 # https://learn.microsoft.com/troubleshoot/windows-client/shell-experience/command-line-string-limitation

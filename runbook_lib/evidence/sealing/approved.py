@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from runbook_lib.canonical import digest
 from runbook_lib.evidence.journal import Line, Recorded
 from runbook_lib.evidence.sealing.countersigned import check_signed
 from runbook_lib.evidence.sealing.points import Point, broken, not_proven, proven
-from runbook_lib.model import Json, digest
+from runbook_lib.model import Json
 
 _PLAN = "plan.json"
 

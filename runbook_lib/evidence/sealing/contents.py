@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence.files import reason
-from runbook_lib.evidence.record import canonical
 from runbook_lib.evidence.sealing.archive import MOST_BYTES, MOST_FILES, NAME
 
 MANIFEST = "manifest.json"

@@ -15,8 +15,8 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import Signature, Signer
 
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import CannotSign, EvidenceError
-from runbook_lib.evidence.record import canonical
 from runbook_lib.evidence.signing.roster import Roster, RosterKey
 from runbook_lib.model import Json, one_person
 

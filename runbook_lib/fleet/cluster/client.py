@@ -55,6 +55,7 @@ class Cluster:
         self._storage = storage
         self._common = common_of(outputs, storage)
         self._kit = described()
+        self._root = project_root()
         self._hear: Callable[[News], None] = _nobody
         self._told: dict[str, threading.Event] = {}
         self._is_closing = False
@@ -96,7 +97,7 @@ class Cluster:
         def carry_out(job: Job, stopping: Stopping) -> Outcome:
             chosen = self._options
             order = worker.Order(
-                _portable(job),
+                _portable(job, self._root),
                 approved_by,
                 chosen.kernels,
                 self._kit,
@@ -251,10 +252,10 @@ def _by_value() -> Callable[[bytes], Outcome]:
 _carried_out = _by_value()
 
 
-def _portable(job: Job) -> Job:
+def _portable(job: Job, root: Path) -> Job:
     """Name the notebook from the folder of the kit on, which may be elsewhere on a worker."""
     with suppress(ValueError):
-        return replace(job, notebook=job.notebook.relative_to(project_root()))
+        return replace(job, notebook=job.notebook.relative_to(root))
     return job
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from runbook_lib import __version__
-from runbook_lib.fleet.forkserver.warm import fingerprint
+from runbook_lib.fleet.forkserver.warm import LOOK_SECONDS, fingerprint
 from runbook_lib.wiring.places import project_root
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -22,8 +24,7 @@ CODE, PYTHON, KIT = "code", "Python", "runbook-kit"
 
 def described() -> dict[str, str]:
     """Return what this process runs with, by name. Code that changed on the disk since it was loaded here is nobody's."""
-    code = _LOADED if _signs() == _SEEN or (now := _code()) == _LOADED else f"{_LOADED}, {now}"
-    return {KIT: __version__, CODE: code, **_SURROUNDINGS}
+    return {KIT: __version__, CODE: _code_at(int(time.monotonic() / LOOK_SECONDS)), **_SURROUNDINGS}
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -31,6 +32,11 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> Iterator[t
     for name, ours in here.items():
         if (theirs := there.get(name, "?")) != ours:
             yield name, ours, theirs
+
+
+@lru_cache(maxsize=1)
+def _code_at(_moment: int) -> str:
+    return _LOADED if _signs() == _SEEN or (now := _code()) == _LOADED else f"{_LOADED}, {now}"
 
 
 def _code() -> str:

@@ -6,6 +6,7 @@ kernels are forked from; that, and every kernel, ends when the worker does, howe
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,10 +15,10 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from distributed import get_worker
 from distributed.core import Status
-from distributed.utils import sync
 
 from runbook_lib.adapters.storage import packages_of
 from runbook_lib.errors import RunbookError
@@ -44,9 +45,10 @@ WHY_NOT = "why-not"
 _LEAVING = frozenset({Status.closing, Status.closed, Status.failed, Status.stopping, Status.stopped})
 _LOOK_SECONDS = 0.5
 
-# How long news may take to the scheduler. A run waits for them no longer.
+# How long news may take to the scheduler before the next are tried.
 _TELLING_SECONDS = 3.0
 
+_speaking: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _stoppings: dict[str, Stopping] = {}
 _forking = threading.Lock()
 _fork_servers: list[ForkServer] = []
@@ -108,8 +110,7 @@ def carry_out(order: Order) -> Outcome:
         return _broken_off(job, error)
     finally:
         _stoppings.pop(job.run_id, None)
-        # Nobody waits for this one: all before it have arrived.
-        worker.loop.add_callback(_put, worker, order.news, {"run": job.run_id, "event": TOLD})
+        _tell(worker, order.news, {"run": job.run_id, "event": TOLD})
 
 
 def _carried_out(order: Order, job: Job, common: Common, worker: Any) -> Outcome:
@@ -171,14 +172,15 @@ def _fork_server(kernels: str, job: Job, tell: Callable[[News], None]) -> ForkSe
 
 
 def _tell(worker: Any, queue: str, news: News) -> None:
-    """Pass news on through the scheduler, which keeps them no longer than until the command has taken them."""
-    with suppress(Exception):  # whoever ordered the run may be gone; the run does not depend on being watched
-        sync(worker.loop, _put, worker, queue, news, callback_timeout=_TELLING_SECONDS)
+    """Pass news on through the scheduler, which keeps them no longer than until the command has taken them. Nobody waits for it."""
+    worker.loop.add_callback(_put, worker, queue, news)
 
 
 async def _put(worker: Any, queue: str, news: News) -> None:
-    with suppress(Exception):
-        await worker.scheduler.queue_put(name=queue, data=news)
+    """Bring news to the scheduler after all that came before: who waits for a lock of asyncio gets it in turn."""
+    with suppress(Exception):  # whoever ordered the run may be gone; the run does not depend on being watched
+        async with _speaking.setdefault(worker, asyncio.Lock()), asyncio.timeout(_TELLING_SECONDS):
+            await worker.scheduler.queue_put(name=queue, data=news)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from runbook_lib.canonical import digest
 from runbook_lib.evidence import read_journal
 from runbook_lib.evidence.fleet_plan import read_fleet_plan
-from runbook_lib.model import digest
 from tests.notebooks.served import CONNECT, PORTAL, Served
 from tests.unit.cli.conftest import Ended, Runbook
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from runbook_lib.canonical import digest
 from runbook_lib.cli import VERBS
 from runbook_lib.cli.printing import Printing
 from runbook_lib.lab.faults import FAULTS
-from runbook_lib.model import digest
 from runbook_lib.runbooks import RUNBOOKS
 from runbook_lib.texts import LANGUAGES
 from runbook_lib.texts.advice import ADVICE

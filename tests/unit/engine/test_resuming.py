@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook_lib.canonical import digest
 from runbook_lib.engine import Run, earlier
 from runbook_lib.engine.resuming import Fate
 from runbook_lib.errors import AttestationError, EvidenceError, PlanOutdated
-from runbook_lib.model import Change, Plan, Status, as_json, digest
+from runbook_lib.model import Change, Plan, Status, as_json
 from tests.rehearsal import (
     CONNECT,
     PORTAL,

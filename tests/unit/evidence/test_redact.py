@@ -126,7 +126,7 @@ def test_no_file_of_a_run_holds_a_known_secret(tmp_path_factory: Any, clock: Clo
         journal.record(f"failed with {secret}", data=data, whole=secret)
     run.write_json("before.json", data)
     run.write_text("report.html", html.escape(json.dumps(data)))
-    run.keep_answer("sync-server", Answer("host", data, "2026-11-22T15:11:43Z", secret))
+    run.keep_answers("sync-server", Answer("host", data, "2026-11-22T15:11:43Z", secret))
 
     files = [path for path in outputs.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {JOURNAL, LEDGER, "before.json", "report.html"}

@@ -45,7 +45,7 @@ def modes(top: Path) -> set[tuple[bool, int]]:
 def test_everything_in_it_is_for_its_owner_only(run: RunDirectory, outputs: Path, clock: Clock) -> None:
     run.journal(clock).close()
     run.write_json("plan.json", {})
-    run.keep_answer("tenant", Answer("organization", {}, ""))
+    run.keep_answers("tenant", Answer("organization", {}, ""))
 
     assert os.name != "posix" or modes(outputs) == {(True, 0o700), (False, 0o600)}
 
@@ -147,13 +147,20 @@ def test_answers_are_numbered_as_received_also_when_the_run_goes_on(
     run: RunDirectory, outputs: Path, clock: Clock
 ) -> None:
     run.journal(clock).close()
-    run.keep_answer("sync-server", Answer("host", {"Name": "S1"}, "2026-11-22T15:11:43Z", "uuid:1"))
-    run.keep_answer("tenant", Answer("organization", {"value": []}, "2026-11-22T15:11:44Z"))
+    run.keep_answers("sync-server", Answer("host", {"Name": "S1"}, "2026-11-22T15:11:43Z", "uuid:1"))
+    run.keep_answers("tenant", Answer("organization", {"value": []}, "2026-11-22T15:11:44Z"))
     resumed = RunDirectory.resume(outputs, "contoso", "run-1", Redactor())
 
-    third = resumed.keep_answer("other-server-1", Answer("scheduler", 133768123456789012, "t", "uuid:3"))
+    resumed.keep_answers(
+        "other-server-1", Answer("scheduler", 133768123456789012, "t", "uuid:3"), Answer("host", None, "t")
+    )
 
-    names = ["0001-sync-server-host.json", "0002-tenant-organization.json", "0003-other-server-1-scheduler.json"]
+    names = [
+        "0001-sync-server-host.json",
+        "0002-tenant-organization.json",
+        "0003-other-server-1-scheduler.json",
+        "0004-other-server-1-host.json",
+    ]
     assert sorted(path.name for path in (run.path / "raw").iterdir()) == names
     assert json.loads((run.path / "raw" / names[0]).read_bytes()) == {
         "target": "sync-server",
@@ -162,7 +169,7 @@ def test_answers_are_numbered_as_received_also_when_the_run_goes_on(
         "request_id": "uuid:1",
         "body": {"Name": "S1"},
     }
-    assert json.loads(third.read_bytes())["body"] == "133768123456789012"
+    assert json.loads((run.path / "raw" / names[2]).read_bytes())["body"] == "133768123456789012"
 
 
 def test_an_attestation_is_kept_byte_for_byte(run: RunDirectory) -> None:

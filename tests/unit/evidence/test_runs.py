@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import Redactor, RunDirectory, list_runs
+from runbook_lib.evidence import Redactor, RunDirectory, each_run
 from runbook_lib.ports import Clock
 
 
@@ -22,7 +22,7 @@ def test_runs_are_listed_by_tenant_and_id_with_what_they_wrote(tmp_path: Path, c
     begin(tmp_path, "contoso", "2", clock).write_json("plan.json", {"changes": []})
     begin(tmp_path, "contoso", "1", clock).write_json("result.json", {"exit_code": 0})
 
-    first, second, third = list_runs(tmp_path)
+    first, second, third = each_run(tmp_path)
 
     assert [(run.tenant, run.run_id) for run in (first, second, third)] == [
         ("contoso", "1"),
@@ -42,7 +42,7 @@ def test_what_is_no_run_is_left_out(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "contoso" / "empty").mkdir()
     (tmp_path / "link").symlink_to(run.path.parent, target_is_directory=True)
 
-    assert [found.path for found in list_runs(tmp_path)] == [run.path]
+    assert [found.path for found in each_run(tmp_path)] == [run.path]
 
 
 def test_a_damaged_run_is_listed_with_what_is_wrong_and_hides_no_other(tmp_path: Path, clock: Clock) -> None:
@@ -52,7 +52,7 @@ def test_a_damaged_run_is_listed_with_what_is_wrong_and_hides_no_other(tmp_path:
     (damaged.path / "result.json").mkdir()
     begin(tmp_path, "contoso", "2", clock)
 
-    first, second = list_runs(tmp_path)
+    first, second = each_run(tmp_path)
 
     assert [said.key for said in first.problems] == ["journal-damaged", "evidence-cannot-read", "evidence-cannot-read"]
     assert (first.started_at, first.last_at, first.plan) == ("", "", None)
@@ -64,9 +64,9 @@ def test_a_run_whose_journal_is_lost_is_listed_too(tmp_path: Path, clock: Clock)
     run.write_json("plan.json", {})
     run.journal_path.unlink()
 
-    assert [said.key for found in list_runs(tmp_path) for said in found.problems] == ["evidence-cannot-read"]
+    assert [said.key for found in each_run(tmp_path) for said in found.problems] == ["evidence-cannot-read"]
 
 
 def test_outputs_that_are_not_there_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="missing"):
-        list_runs(tmp_path / "missing")
+        list(each_run(tmp_path / "missing"))

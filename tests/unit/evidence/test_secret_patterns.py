@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook_lib.evidence import REDACTED, Found, Redactor, canonical, new_run_id
+from runbook_lib.canonical import canonical
+from runbook_lib.evidence import REDACTED, Found, Redactor, new_run_id
 from runbook_lib.wiring import project_root
 
 KEY = ed25519.Ed25519PrivateKey.generate()

@@ -38,7 +38,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 writers = {
     "json": lambda: run.write_json("result.json", {"new": "x" * 2000}),
     "text": lambda: run.write_text("report.html", "x" * 2000),
-    "answer": lambda: run.keep_answer("tenant", Answer("host", {"x": "y" * 2000}, "", "")),
+    "answer": lambda: run.keep_answers("tenant", Answer("host", {"x": "y" * 2000}, "", "")),
     "word": lambda: run.keep_attestation("attestation.yml", b"x" * 2000),
     "ledger": lambda: run.write_json("small.json", {"a": "s3cret-of-2026"}),
 }
@@ -233,7 +233,7 @@ def writers() -> dict[str, Callable[[RunDirectory], object]]:
     return {
         "journal": lambda run: Journal(run.journal_path, SetClock(), Redactor()).close(),
         "file": lambda run: run.write_json("plan.json", {}),
-        "answer": lambda run: run.keep_answer("tenant", Answer("host", {}, "", "")),
+        "answer": lambda run: run.keep_answers("tenant", Answer("host", {}, "", "")),
         "word": lambda run: run.keep_attestation("attestation.yml", b"x"),
         "ledger": lambda run: RunDirectory(run.path, Redactor(["a-secret"])).write_text("report.html", "a-secret"),
     }

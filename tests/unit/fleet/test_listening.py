@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.wiring.announcing import announcer
+from runbook_lib.wiring.announcing import Announce, announcer
 from runbook_lib.wiring.places import CHANNEL
 
 
@@ -25,13 +25,58 @@ def place_of(listening: Listening) -> Any:
     return json.loads(listening.address)[0]
 
 
-def test_everything_announced_is_heard_before_the_end() -> None:
+def test_whoever_announces_goes_on_when_it_was_heard() -> None:
     heard: list[News] = []
     with Listening(heard.append) as listening:
         for number in range(20):
             announce(listening, step=str(number))
+            assert heard[-1] == {"run": "run-1", "step": str(number)}
 
-    assert heard == [{"run": "run-1", "step": str(number)} for number in range(20)]
+    assert len(heard) == 20
+
+
+def test_runs_that_speak_at_once_are_heard_each_in_its_order_and_one_at_a_time() -> None:
+    heard: list[News] = []
+    at_work = threading.Lock()
+
+    def hear(news: News) -> None:
+        assert at_work.acquire(blocking=False)
+        heard.append(news)
+        at_work.release()
+
+    with Listening(hear) as listening:
+        os.environ[CHANNEL] = listening.address
+        runs = [threading.Thread(target=say, args=(announcer(f"run-{number}"),)) for number in range(8)]
+        for run in runs:
+            run.start()
+        for run in runs:
+            run.join()
+
+    for number in range(8):
+        assert [news["step"] for news in heard if news["run"] == f"run-{number}"] == [str(step) for step in range(25)]
+
+
+def say(announce: Announce) -> None:
+    for step in range(25):
+        announce({"step": str(step)})
+
+
+def test_a_run_whose_news_nobody_takes_goes_on_and_says_no_more() -> None:
+    taken, may_go_on = threading.Semaphore(0), threading.Event()
+
+    def hear(_news: News) -> None:
+        taken.release()
+        may_go_on.wait()
+
+    with Listening(hear) as listening:
+        os.environ[CHANNEL] = listening.address
+        tell = announcer("run-1", patience=0.2)
+        tell({"event": "first"})
+        tell({"event": "second"})
+        may_go_on.set()
+
+    assert taken.acquire(timeout=5)
+    assert not taken.acquire(blocking=False)
 
 
 def test_a_wrong_key_is_refused_and_the_next_one_is_heard() -> None:

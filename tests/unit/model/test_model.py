@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from runbook_lib.canonical import digest
 from runbook_lib.model import (
     DONE,
     EXIT_CODES,
@@ -19,7 +20,6 @@ from runbook_lib.model import (
     Plan,
     Status,
     as_json,
-    digest,
 )
 from runbook_lib.texts import message
 

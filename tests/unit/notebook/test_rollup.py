@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runbook_lib.errors import EvidenceError
-from runbook_lib.evidence import list_runs
+from runbook_lib.evidence import each_run
 from runbook_lib.evidence.batches import BatchRecord, Planned, batch_from, read_batch
 from runbook_lib.evidence.sealing.bundle import read_bundle, seal, with_manifest
 from runbook_lib.evidence.sealing.checking import Trust
@@ -73,7 +73,7 @@ def test_bundles_are_found_where_sealing_puts_them_below_the_outputs(
     assert kept.path.parent == record.parent
     assert [member.why for member in members] == ["", "", NOT_BEGUN]
     assert len(look(kept.path).members) == 2
-    assert {run.tenant for run in list_runs(made.outputs)} == {"contoso", "fabrikam"}  # `_batches` is no tenant
+    assert {run.tenant for run in each_run(made.outputs)} == {"contoso", "fabrikam"}  # `_batches` is no tenant
 
 
 def test_a_tenant_whose_bundle_is_taken_away_is_missed_by_name(rollup: Path, look: Callable[[Path], Verdict]) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import EvidenceError
 from runbook_lib.evidence import JOURNAL
-from runbook_lib.evidence.record import canonical
 from runbook_lib.evidence.sealing.bundle import Bundle, read_bundle, seal, with_manifest
 from runbook_lib.evidence.sealing.checking import Trust, check_files
 from runbook_lib.evidence.sealing.contents import ENVELOPE, MANIFEST, RECIPES, is_signature

@@ -1,4 +1,4 @@
-"""What is imported without the grammar that jsonschema compiles: it is spared, nobody misses it, and who wants it still has it."""
+"""What is imported without what it would bring along: it is spared, nobody misses it, and who wants it still has it."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from runbook_lib.wiring.importing import IRI_GRAMMAR, without_iri_grammar
+from runbook_lib.wiring.importing import CLOUDS_OF_PAPERMILL, IRI_GRAMMAR, without
 
 
 def ended(*lines: str) -> str:
@@ -24,10 +24,27 @@ def test_the_grammar_is_not_compiled_for_a_notebook(module: str) -> None:
     )
 
 
+def test_no_client_of_a_cloud_is_imported_for_a_fleet_and_who_needs_one_afterwards_has_it() -> None:
+    lines = (
+        "import sys",
+        "from runbook_lib.fleet.preparing import meanwhile_prepared",
+        "with meanwhile_prepared():",
+        "    pass",
+        "print('papermill' in sys.modules, [name for name in sys.modules if name.startswith(('azure', 'pyarrow'))])",
+        *(f"print({name!r} in sys.modules)" for name in CLOUDS_OF_PAPERMILL),
+        "from papermill.abs import AzureBlobStore",
+        "print(AzureBlobStore.__name__)",
+    )
+
+    said = ended(*lines).splitlines()
+
+    assert said == ["True []", *["False"] * len(CLOUDS_OF_PAPERMILL), "AzureBlobStore"]
+
+
 def test_who_needs_the_grammar_afterwards_has_it() -> None:
     lines = (
-        "from runbook_lib.wiring.importing import without_iri_grammar",
-        "with without_iri_grammar():",
+        "from runbook_lib.wiring.importing import IRI_GRAMMAR, without",
+        "with without(IRI_GRAMMAR):",
         "    import nbformat",
         f"from {IRI_GRAMMAR} import is_valid_syntax",
         "print(is_valid_syntax('iri', 'https://é.example/'))",
@@ -38,7 +55,7 @@ def test_who_needs_the_grammar_afterwards_has_it() -> None:
 
 def test_a_grammar_that_is_there_already_stays() -> None:
     there = __import__(IRI_GRAMMAR)
-    with without_iri_grammar():
+    with without(IRI_GRAMMAR):
         assert sys.modules[IRI_GRAMMAR] is there
     assert sys.modules[IRI_GRAMMAR] is there
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from runbook_lib.adapters.clock import SystemClock
+from runbook_lib.canonical import digest
 from runbook_lib.errors import CannotRollBack
 from runbook_lib.evidence import Recorded, Redactor, RunDirectory
 from runbook_lib.lab.directory import LOCKOUT_TIME
-from runbook_lib.model import Status, digest
+from runbook_lib.model import Status
 from runbook_lib.parameters import Parameters, check_parameters, read_parameters
 from runbook_lib.runbooks.portal_steps import UNLOCK, WRITE_BACK
 from runbook_lib.texts import LANGUAGES, render

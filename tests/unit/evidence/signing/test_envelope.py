@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
 
+from runbook_lib.canonical import canonical
 from runbook_lib.errors import CannotSign, EvidenceError
-from runbook_lib.evidence.record import canonical
 from runbook_lib.evidence.signing import PAYLOAD_TYPE, Roster, Standing, check, sign
 from runbook_lib.evidence.signing.roster import roster_from
 from tests.unit.evidence.signing.conftest import NOW, Person, somebody, written
