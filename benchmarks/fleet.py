@@ -21,7 +21,7 @@ from runbook_lib.wiring.places import LAB, OTHER_PORTS, OUTPUTS
 SLUG = "enable-connect-writeback"
 AT_ONCE = 16
 # How many tenants each way is measured with: enough that the first kernel and the last do not count much.
-TENANTS = {"command": 5, "threads": 3 * AT_ONCE, "forked": 12 * AT_ONCE}
+TENANTS = {"command": 5, "threads": 3 * AT_ONCE, "forked": 6 * AT_ONCE}
 TURNS = 3
 
 

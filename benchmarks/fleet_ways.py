@@ -23,7 +23,7 @@ AT_ONCE = 16
 PLANNED = 3
 MOST_ATTEMPTS = 3
 # So many tenants the lab has: runs of one sync server would wait for one another.
-SERVED, SEED = 12 * AT_ONCE, 7
+SERVED, SEED = 6 * AT_ONCE, 7
 # How long each exchange with the sync server waits; the cloud answers at once.
 LATENCY_SECONDS = 0.1
 

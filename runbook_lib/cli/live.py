@@ -20,7 +20,7 @@ from runbook_lib.texts.words import STATUS_SIGNS
 SIGNS = {
     Kind.FINE: ("✔", "green"),
     Kind.PLANNED: ("◇", "magenta"),
-    Kind.OPERATOR: ("✋", "yellow"),
+    Kind.OPERATOR: ("☞", "yellow"),
     Kind.FAILED: ("✖", "red"),
     Kind.UNKNOWN: ("?", "yellow"),
     Kind.STOPPED: ("–", "dim"),

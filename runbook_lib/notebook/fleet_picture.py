@@ -43,7 +43,7 @@ OUTCOME_SIGNS = {
     GOING_ON: "…",
     "in-order": "=",
     "to-approve": "◇",
-    "person": "✋",
+    "person": "☞",
     "blocked": "■",
     "failed": "✖",
     "not-opened": "✖",

@@ -27,7 +27,7 @@ STATUS_SIGNS: dict[str, str] = {
     "blocked": "■",
     "applied": "▶",
     "verified": "✔",
-    "needs-operator": "✋",
+    "needs-operator": "☞",
     "attested": "✍",
     "contradicted": "≠",
     "failed": "✖",

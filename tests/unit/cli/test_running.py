@@ -112,16 +112,19 @@ def test_a_plan_ends_by_itself_and_says_why_also_when_nobody_reads_on(lab: Serve
     assert cut.stdout.count("\n") == 1
 
 
-def test_what_was_sent_and_not_seen_to_work_is_unknown(lab: Served, runbook: Runbook) -> None:
+def test_what_was_sent_and_not_seen_to_work_is_unknown(runbook: Runbook, monkeypatch: pytest.MonkeyPatch) -> None:
     """Code 4: onboarding takes longer than the run may wait."""
-    tenant = lab.world.tenant("contoso")
-    file = lab.file(connect={"wait_seconds": 0})
-    plan = planned(runbook, file)
-    assert plan.code == 3, plan.document
-    tenant.faults.add("slow_onboarding")
-    tenant.faults.add("lost_reply")
+    with serve(onboarding=3600) as lab:
+        monkeypatch.setenv(LAB, str(lab.descriptors))
+        monkeypatch.setenv(OUTPUTS, str(lab.outputs))
+        tenant = lab.world.tenant("contoso")
+        file = lab.file(connect={"wait_seconds": 0})
+        plan = planned(runbook, file)
+        assert plan.code == 3, plan.document
+        tenant.faults.add("slow_onboarding")
+        tenant.faults.add("lost_reply")
 
-    applied = runbook("apply", CONNECT, "-p", file, "--plan", plan_of(plan.document[0]), "--json")
+        applied = runbook("apply", CONNECT, "-p", file, "--plan", plan_of(plan.document[0]), "--json")
 
     assert applied.code == 4, applied.document
     assert applied.document[0]["steps"]["c7"] in {"applied", "unknown"}
