@@ -10,6 +10,7 @@ from IPython.core.getipython import get_ipython
 from runbook_lib.errors import RunbookError, UsageProblem
 from runbook_lib.notebook.attaching import close_record, is_asked_for
 from runbook_lib.notebook.attested_card import attested_in
+from runbook_lib.notebook.awake import keep_awake
 from runbook_lib.notebook.card import Setting
 from runbook_lib.notebook.outgoing import keep_clean
 from runbook_lib.notebook.overview import Heading
@@ -55,6 +56,7 @@ def open_runbook(slug: str, *, panels: bool | None = None) -> Session | Interact
     A run that is still open in this kernel is closed first: its connections would stay open at the servers, and its lock in the
     way. Raises `Stop` with one line a problem.
     """
+    keep_awake(getattr(get_ipython(), "kernel", None))
     names = _namespace()
     language: Language = "fr" if names.get("language") == "fr" else "en"
     try:

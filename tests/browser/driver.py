@@ -6,7 +6,6 @@ JupyterLab is driven by the ids of its commands, never by the words of its menus
 import json
 import os
 import shutil
-import time
 import uuid
 from pathlib import Path
 from typing import Any, Literal
@@ -36,8 +35,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # JupyterLab 4.6.6 says this of itself when a notebook is opened without a kernel; nothing of ours is on that page but outputs.
 OF_JUPYTERLAB = "Cannot read properties of null (reading 'kernel')"
 LONGEST = 60_000  # milliseconds; what takes longer has hung
-# What a click leads to begins sooner.
-CLICK_SECONDS = 5.0
 
 Theme = Literal["light", "dark"]
 
@@ -271,27 +268,11 @@ class Tab:
         )
 
     def apply(self, step: str) -> None:
-        """Confirm, and press Apply once it is armed; as a person does, once more where the panel was drawn anew in that moment."""
-        for _attempt in range(3):
-            self.settled()
-            self.confirm(step)
-            expect(self.widget(step, "apply")).to_be_enabled()
-            before = self._said_at(step)
-            self.widget(step, "apply").click()
-            if self._has_changed(step, before):
-                return
-
-    def _said_at(self, step: str) -> tuple[str, str]:
-        return self.card(step).inner_text(), self.panel(step).inner_text()
-
-    def _has_changed(self, step: str, before: tuple[str, str]) -> bool:
-        """Tell whether a click had any consequence: what was drawn anew takes it back without a word."""
-        until = time.monotonic() + CLICK_SECONDS
-        while self._said_at(step) == before:
-            if time.monotonic() > until:
-                return False
-            self.page.wait_for_timeout(20)
-        return True
+        """Confirm, and press Apply once it is armed."""
+        self.settled()
+        self.confirm(step)
+        expect(self.widget(step, "apply")).to_be_enabled()
+        self.widget(step, "apply").click()
 
     def stops(self, cell_id: str) -> Locator:
         """What a cell ended with, if it was an error."""
