@@ -106,7 +106,7 @@ class Redactor:
     def data(self, data: Json, found: Found | None = None, where: str = "", *, spare: Collection[str] = ()) -> Json:
         """Return JSON data without secrets, in values and in names. The rest as `text`."""
         if isinstance(data, str):
-            return data if data in self._nothing_in else self.text(data, found, where, spare=spare)
+            return self.text(data, found, where, spare=spare)
         if isinstance(data, dict):
             return self._mapping(data, found, where, spare)
         if isinstance(data, list | tuple):
@@ -127,12 +127,12 @@ class Redactor:
     ) -> dict[str, Json]:
         clean: dict[str, Json] = {}
         for name, value in data.items():
-            shown = known = name if name in self._nothing_in else self.text(name, found, where, spare=spare)
+            shown = known = self.text(name, found, where, spare=spare)
             copies = 1
             while shown in clean:  # two names that hold secrets look alike now; both values stay
                 copies += 1
                 shown = f"{known} {copies}"
-            place = f"{where}/{_token(shown)}"
+            place = f"{where}/{shown.replace('~', '~0').replace('/', '~1')}"
             if name.casefold() in FIELDS and isinstance(value, str) and value and REDACTED not in value:
                 clean[shown] = self._field(value, found, place)
             else:
@@ -190,11 +190,6 @@ class Redactor:
         narrow = text.replace("\x00", "")
         clean = self._without_patterns(narrow, found, where)
         return text if clean == narrow else "".join(f"{each}\x00" for each in clean)
-
-
-def _token(name: str) -> str:
-    """Return a name as a JSON pointer spells it."""
-    return name.replace("~", "~0").replace("/", "~1") if "/" in name or "~" in name else name
 
 
 def _likely_rules(text: str) -> dict[Rule, None]:

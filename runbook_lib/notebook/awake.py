@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import zmq
-from ipykernel._version import version_info
-
 LOOK_SECONDS = 0.2
 
 _MENDED = (7, 4)
@@ -23,7 +20,11 @@ _AWAKE = "_runbook_awake"
 def keep_awake(kernel: Any) -> None:
     """Have a kernel look again and again whether it was sent something; one that needs none of it is left alone."""
     thread = getattr(kernel, "shell_channel_thread", None)
-    if thread is None or version_info[:2] >= _MENDED or hasattr(kernel, _AWAKE):
+    if thread is None or hasattr(kernel, _AWAKE):
+        return
+    from ipykernel._version import version_info  # noqa: PLC0415  # there is a kernel: it is imported already, as elsewhere it is not
+
+    if version_info[:2] >= _MENDED:
         return
     setattr(kernel, _AWAKE, True)
     look_again_and_again(kernel.shell_stream, thread.io_loop)
@@ -31,6 +32,7 @@ def keep_awake(kernel: Any) -> None:
 
 def look_again_and_again(stream: Any, loop: Any) -> None:
     """Take in what lies at a stream, as long as it is open, in the loop that it belongs to. May be called in any thread."""
+    import zmq  # noqa: PLC0415  # as above
 
     def look() -> None:
         if not stream.closed():
