@@ -7,12 +7,14 @@ import json
 import os
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import nbformat
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import TimeoutError as NeverSeen
 
 from runbook_lib.wiring import project_root
 from tests.browser.jupyter import Jupyter
@@ -80,7 +82,7 @@ class Desk:
         """Open a notebook alone on the page, with its kernel, in a new tab."""
         page = self._page()
         page.goto(self.jupyter.address_of(notebook, _workspace()), wait_until="domcontentloaded")
-        return Tab(page, self.jupyter.notebooks / notebook).opened().wait_idle()
+        return Tab(page, self.jupyter.notebooks / notebook).opened().woken()
 
     def read(self, notebook: str, *, trusted: bool = False) -> "Tab":
         """Open a notebook without a kernel, as whoever only reads it; trusted: as on the computer that has run it."""
@@ -300,10 +302,20 @@ class Tab:
         self.book.locator(".jp-Cell").first.wait_for()
         return self
 
-    def wait_idle(self) -> "Tab":
-        """Wait until the kernel has nothing to do."""
+    def woken(self) -> "Tab":
+        """Wait until the kernel is heard of, and load the page once more when it is not: what a person does then.
+
+        Before a cell of ours has run, nothing keeps kernels of ipykernel 7.0 to 7.3 reading what they are sent.
+        """
+        with suppress(NeverSeen):
+            return self.wait_idle(LONGEST / 3)
+        return self.reload().wait_idle()
+
+    def wait_idle(self, longest: float = LONGEST) -> "Tab":
+        """Wait until the kernel has nothing to do, for so many milliseconds at most."""
         self.page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=longest,
         )
         return self
 

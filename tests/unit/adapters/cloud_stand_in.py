@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -181,17 +181,24 @@ def served(folder: Path) -> Iterator[StandIn]:
 
 @contextmanager
 def hanging_up(folder: Path) -> Iterator[tuple[str, str]]:
-    """Serve one connection: finish the handshake, take the request, and close without a word. Yields root and CA file."""
+    """Finish one handshake, take the request, and close without a word. Yields root and CA file.
+
+    Who knocks here for something else and speaks no TLS, as a client of a server that had this port before, is not the one.
+    """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "other-ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(30)  # a test that fails before it knocks ends all the same
 
     def take_and_close() -> None:
-        connection, _ = listener.accept()
-        with context.wrap_socket(connection, server_side=True) as secure:
-            secure.recv(65536)
+        taken = False
+        while not taken:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+                taken = True
+                secure.recv(65536)
 
     thread = threading.Thread(target=take_and_close)
     thread.start()
