@@ -58,12 +58,12 @@ class Pressed:
     Attributes:
         plain: By name, for the buttons that need no confirmation.
         confirmed: With the button and what was confirmed.
-        outdated: When what was confirmed is not what is offered any more: nothing was done.
+        refused: When what was confirmed is not what is offered any more, or not now: nothing was done.
     """
 
     plain: Mapping[str, Callable[[], object]]
     confirmed: Callable[[str, str], None]
-    outdated: Callable[[], None]
+    refused: Callable[[], None]
 
 
 class Buttons(anywidget.AnyWidget):
@@ -97,6 +97,7 @@ class Buttons(anywidget.AnyWidget):
         self._pressed = pressed
         self._offered = Offered()
         self._number = 0
+        self._taken: tuple[object, ...] = ()
         # A confirmation is never judged in the middle of a change of what is offered, nor two at a time.
         self._lock = threading.RLock()
         self.on_msg(self._heard)
@@ -122,18 +123,20 @@ class Buttons(anywidget.AnyWidget):
             self._judge(content)
 
     def _judge(self, said: dict[str, object]) -> None:
+        drawn = (said["button"], said["of"], said["number"])
         with self._lock:
             now = self._offered
-            drawn = (said["button"], said["of"], said["number"])
             is_current = bool(now.offer.of) and drawn == (now.offer.button, now.offer.of, self._number)
             is_taken = is_current and now.is_ready and not now.is_busy and self._is_typed(said["typed"])
+            # The second click of a double click finds another drawing, and asks for nothing that was not done.
+            is_again = drawn == self._taken
             if is_taken:
-                self._number += 1  # the second click of a double click finds another drawing
+                self._number, self._taken = self._number + 1, drawn
             self._tell()
         if is_taken:
             self._pressed.confirmed(now.offer.button, now.offer.of)
-        elif not is_current and not now.is_busy:
-            self._pressed.outdated()
+        elif not (is_current or is_again):
+            self._pressed.refused()
 
     def _is_typed(self, typed: object) -> bool:
         return isinstance(typed, str) and typed.strip().lower() == self.step

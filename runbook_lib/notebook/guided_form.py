@@ -225,7 +225,7 @@ class GuidedForm:
         self._refresh()
 
     def _refuse(self) -> None:
-        self._outcome = self._say("outdated")
+        self._outcome = self._say("missed" if self._is_busy else "outdated")
         self._refresh()
 
     def _word(self) -> Attestation:

@@ -72,7 +72,8 @@ class StepPanel:
         self._language = language
         self._clicks = clicks
         self._controls = Controls()
-        self._refused: Controls | None = None
+        self._refused = ""
+        self._beside: Controls | None = None
         self._markup, self._is_drawn_again = "", False
         self.sign_in, self.guided = _W.VBox([]), _W.VBox([])
         confirms = CONFIRMS if applies else ()
@@ -91,9 +92,8 @@ class StepPanel:
         """Show what can be done now. A confirmation that was typed counts for what was shown then, and for nothing else."""
         self._controls = controls
         self._buttons.offer(Offered(controls.offer, is_busy=controls.is_busy, can_stop=controls.can_stop))
-        if controls != self._refused:
-            self._refused = None
-        refused = PANEL["outdated"].say(self._language) if self._refused else ""
+        self._outlive(controls)
+        refused = PANEL[self._refused].say(self._language) if self._refused else ""
         _change(self._status, said=f"{refused} {controls.said}".strip(), elapsed=controls.elapsed)
 
     def draw(self, card: str) -> None:
@@ -123,10 +123,16 @@ class StepPanel:
             self._refuse()
 
     def _refuse(self) -> None:
-        """Say that something else was confirmed; it is said until the panel shows something else, too."""
-        if not self._controls.is_busy:
-            self._refused = self._controls
-            self.show(self._controls)
+        """Say that nothing was done: something else was confirmed, or something else is going on."""
+        self._refused, self._beside = ("missed" if self._controls.is_busy else "outdated"), None
+        self.show(self._controls)
+
+    def _outlive(self, controls: Controls) -> None:
+        """Have a refusal said while something goes on, and beside the first state after that; not beside another one."""
+        if self._beside is None and not controls.is_busy:
+            self._beside = controls
+        elif self._beside not in (None, controls):
+            self._refused = ""
 
 
 def _change(widget: Any, **values: Any) -> None:

@@ -31,6 +31,10 @@ PANEL: dict[str, Text] = {
         en="Nothing was done: what you confirmed on that page is no longer what is planned here. Read it again.",
         fr="Rien n'a été fait : ce que vous avez confirmé sur cette page n'est plus ce qui est prévu ici. Relisez.",
     ),
+    "missed": Text(
+        en="Nothing was done: what you confirmed came while something else was going on. Confirm it again when that is over.",
+        fr="Rien n'a été fait : votre confirmation est arrivée pendant une autre opération. Confirmez à nouveau quand elle sera terminée.",
+    ),
     "gone": Text(
         en="The notebook's kernel has ended or was restarted: run the cell again.",
         fr="Le noyau du notebook s'est arrêté ou a redémarré : relancez la cellule.",

@@ -192,6 +192,10 @@ FORM: dict[str, Text] = {
         en="Not signed: this form is for another plan now, or was signed already. Read it again.",
         fr="Non signé : ce formulaire porte maintenant sur un autre plan, ou il a déjà été signé. Relisez-le.",
     ),
+    "missed": Text(
+        en="Not signed: what you confirmed came while something else was going on. Confirm it again when that is over.",
+        fr="Non signé : votre confirmation est arrivée pendant une autre opération. Confirmez à nouveau quand elle sera terminée.",
+    ),
     "busy": Text(en="Something is going on; wait for its end.", fr="Une opération est en cours ; attendez sa fin."),
 }
 

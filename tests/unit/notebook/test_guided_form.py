@@ -216,6 +216,21 @@ def test_while_something_goes_on_nothing_is_signed(tmp_path: Path) -> None:
     assert filled.is_armed
 
 
+def test_a_signature_that_comes_in_the_middle_of_something_else_is_said_to_have_come_to_nothing(tmp_path: Path) -> None:
+    filled = Filled(tmp_path)
+    filled.fill()
+    page = filled.page
+    filled.form.busy(True)
+    page.press("attest", "p5")
+    filled.form.busy(False)
+
+    assert filled.handed == []
+    assert filled.said.startswith("Not signed: what you confirmed came while something else was going on.")
+    filled.sign()
+    assert len(filled.handed) == 1
+    assert "Not signed" not in filled.said
+
+
 def test_another_plan_needs_another_look_and_another_signature(tmp_path: Path) -> None:
     filled = Filled(tmp_path)
     filled.fill()

@@ -15,6 +15,7 @@ from runbook_lib.model import Status
 from runbook_lib.notebook.panel import Clicks, Controls, StepPanel
 from runbook_lib.notebook.work import Work
 from runbook_lib.parameters import check_parameters, read_attestation
+from runbook_lib.texts.panel import PANEL
 from runbook_lib.wiring import Stopped
 from tests.notebooks.served import CONNECT, PREFLIGHT, VERIFY, Served, serve
 from tests.unit.notebook.conftest import Cells
@@ -290,6 +291,45 @@ def test_a_confirmation_counts_for_what_its_page_showed_and_for_nothing_else() -
     assert applied == ["b" * 64]
     panel.show(Controls(said="No change."))
     assert status.said == "No change."
+
+
+def test_a_confirmation_that_comes_in_the_middle_of_something_else_is_said_to_have_come_to_nothing(
+    hands: Hands, in_the_lab: Served
+) -> None:
+    """Somebody looks again at another panel in the moment of the click. It is said until the panel shows something else."""
+    page = hands.page("c7")
+    held = Held(target_of(hands))
+    hands.press("c1", "recheck")
+    assert held.began.wait(LONGEST)
+    page.press("apply", "c7")
+    missed = PANEL["missed"].en
+    assert hands.says("c7").startswith(f"{missed} Looking")
+    held.go_on.set()
+    hands.settle()
+
+    assert len(in_the_lab.runs()) == 1, "the plan, nothing else"
+    assert hands.says("c7").startswith(f"{missed} 1 change")
+    assert in_the_lab.state()[0] == 0
+    hands.apply("c7")
+    assert missed not in hands.says("c7")
+    assert in_the_lab.state()[0] == 1
+
+
+def test_the_second_click_of_a_double_click_is_nothing_to_speak_of(in_the_lab: Served, cells: Cells) -> None:
+    """It comes while the first one is being carried out."""
+    in_the_lab.world.tenant("contoso").faults.add("slow_onboarding")
+    person = Hands(cells, CONNECT, in_the_lab.data(language="en"))
+    person.run_all()
+    page = person.page("c7")
+    for _ in range(2):
+        page.press("apply", "c7")
+    until(lambda: in_the_lab.state()[0] > 0)
+
+    assert PANEL["missed"].en not in person.says("c7")
+    person.settle()
+    assert PANEL["missed"].en not in person.says("c7")
+    assert len(in_the_lab.runs()) == 2
+    person.session.close()
 
 
 def test_parameters_of_one_run_count_for_none_that_a_notebook_makes(in_the_lab: Served, cells: Cells) -> None:
