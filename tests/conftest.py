@@ -23,6 +23,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import runbook_lib
+from runbook_lib.fleet.forkserver import shared
 
 ASKS_FOR_AN_ADDRESS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
 ASKS_FOR_A_NAME = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
@@ -138,6 +139,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if tracing and tracing.started != (TRACED in item.path.parents and not item.get_closest_marker("untraced")):
         tracing.pause() if tracing.started else tracing.resume()
     return (yield)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_process() -> None:
+    """Have runs that tests order in this process fork their kernels from one process, as those of a notebook do, that starts with the first.
+
+    What is ordered from a process of its own is run as an operator's: one tenant in a kernel that is started.
+    """
+    shared()
 
 
 @pytest.fixture(autouse=True)

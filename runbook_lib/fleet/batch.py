@@ -10,17 +10,16 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from runbook_lib.adapters.storage import packages_of
 from runbook_lib.errors import RunbookError
 from runbook_lib.evidence import DEVICE_CODE, Redactor
 from runbook_lib.evidence.batches import BatchRecord, Planned
 from runbook_lib.evidence.fleet_plan import ENDING, FleetPlan, LeftOut, Listed, fleet_plan_of
 from runbook_lib.fleet.executing import FAILED, INTERRUPTED, UNKNOWN, USAGE, Job, Means, Outcome, Own, execute
-from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
-from runbook_lib.fleet.forkserver.warm import OF_THE_KIT
+from runbook_lib.fleet.forking import fork_server
+from runbook_lib.fleet.forkserver import ForkServer
 from runbook_lib.fleet.limits import TimeLimit
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.fleet.options import ORDINARY, FleetOptions
+from runbook_lib.fleet.options import FleetOptions
 from runbook_lib.fleet.preparing import meanwhile_prepared
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.fleet.stored import keep_batch, kept
@@ -38,7 +37,7 @@ ONE_AFTER_ANOTHER = FleetOptions()
 BEGUN = "begun"
 
 # What is heard of the fleet itself, beside the news of its runs.
-STOPPING, EXCEEDED, NOT_FORKED = "stopping", "max-failures", "not-forked"
+STOPPING, EXCEEDED = "stopping", "max-failures"
 ON_RECORD, FLEET_PLANNED = "on-record", "fleet-planned"
 
 # How a run of mode plan ends that leaves something to approve: planned, or for a person to do once it is approved.
@@ -65,8 +64,8 @@ def run_all(
         return
     with ExitStack() as stack:
         with meanwhile_prepared():
-            fork_server = _fork_server(jobs, options, hear, stack)
-        running = Running(approved_by, hear, fork_server, options.time_limit)
+            forks = fork_server(options.kernels, jobs[0].storage, hear, pays=len(jobs) > 1)
+        running = Running(approved_by, hear, forks, options.time_limit)
         if options.rates:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="runbook-turns-")))
             running.limits = limits_for(folder, options.rates)
@@ -215,19 +214,6 @@ def _at_once(
             is_exceeded = True
             together.begin_no_more()
             hear(_of_the_fleet(EXCEEDED))
-
-
-def _fork_server(
-    jobs: Sequence[Job], options: FleetOptions, hear: Callable[[News], None], stack: ExitStack
-) -> ForkServer | None:
-    """Return what forks kernels: where it is asked for, or where it pays because there are several tenants."""
-    if options.kernels == ORDINARY or not (options.kernels or (is_offered() and len(jobs) > 1)):
-        return None
-    try:
-        return stack.enter_context(ForkServer((*OF_THE_KIT, *packages_of(jobs[0].storage))))
-    except CannotFork as error:
-        hear({**_of_the_fleet(NOT_FORKED), "detail": str(error)})
-        return None
 
 
 def _of_the_fleet(event: str) -> News:

@@ -108,7 +108,7 @@ def pywinrm(url, **options):
     """A pywinrm Protocol whose connections are closed at the end."""
     options.setdefault("operation_timeout_sec", 5)
     options.setdefault("ca_trust_path", None)  # or REQUESTS_CA_BUNDLE of this computer would be used, with a warning
-    protocol = Protocol(url, proxy=None, read_timeout_sec=10, **options)
+    protocol = Protocol(url, proxy=None, read_timeout_sec=60, **options)
     try:
         yield protocol
     finally:
@@ -318,7 +318,7 @@ def pypsrp_shell(computer, *, https, **options):
     port = int(url.rsplit(":", 1)[1].partition("/")[0])
     trust = {"cert_validation": computer.ca} if https else {}
     connection = WSMan(
-        "localhost", port=port, ssl=https, no_proxy=True, read_timeout=10, operation_timeout=5, **trust, **options
+        "localhost", port=port, ssl=https, no_proxy=True, read_timeout=60, operation_timeout=5, **trust, **options
     )
     with connection, WinRS(connection, codepage=65001) as shell:
         yield shell

@@ -20,17 +20,14 @@ from weakref import WeakKeyDictionary
 from distributed import get_worker
 from distributed.core import Status
 
-from runbook_lib.adapters.storage import packages_of
 from runbook_lib.errors import RunbookError
-from runbook_lib.fleet.batch import NOT_FORKED, Running
+from runbook_lib.fleet.batch import Running
 from runbook_lib.fleet.cluster.claims import next_attempt, own
 from runbook_lib.fleet.cluster.in_common import Common, common_of
 from runbook_lib.fleet.cluster.kit import described, differences
 from runbook_lib.fleet.executing import FAILED, Job, Outcome, found, said
-from runbook_lib.fleet.forkserver import CannotFork, ForkServer, is_offered
-from runbook_lib.fleet.forkserver.warm import OF_THE_KIT
+from runbook_lib.fleet.forking import fork_server
 from runbook_lib.fleet.listening import Listening, News
-from runbook_lib.fleet.options import ORDINARY
 from runbook_lib.fleet.stopping import Stopping
 from runbook_lib.texts import message
 from runbook_lib.wiring.limits import limits_for, shared_folder
@@ -50,8 +47,6 @@ _TELLING_SECONDS = 3.0
 
 _speaking: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
 _stoppings: dict[str, Stopping] = {}
-_forking = threading.Lock()
-_fork_servers: list[ForkServer] = []
 
 
 @dataclass(frozen=True)
@@ -135,7 +130,9 @@ def _broken_off(job: Job, error: Exception) -> Outcome:
 
 
 def _executed(order: Order, job: Job, stopping: Stopping, tell: Callable[[News], None]) -> Outcome:
-    running = Running(order.approved_by, tell, _fork_server(order.kernels, job, tell), order.time_limit)
+    running = Running(
+        order.approved_by, tell, fork_server(order.kernels, job.storage, tell, pays=True), order.time_limit
+    )
     if order.rates:
         running.limits = limits_for(shared_folder(order.news), order.rates)
     with Listening(running.take) as listening, _approved(job, order.approvals) as approved:
@@ -155,20 +152,6 @@ def _approved(job: Job, approvals: Sequence[tuple[str, bytes]]) -> Iterator[Job]
             file.parent.mkdir()
             file.write_bytes(content)
         yield replace(job, parameters={**job.parameters, "approvals": [str(file) for file in files]})
-
-
-def _fork_server(kernels: str, job: Job, tell: Callable[[News], None]) -> ForkServer | None:
-    """Return what forks this worker's kernels; it stays warm for the tasks to come."""
-    if kernels == ORDINARY or not (kernels or is_offered()):
-        return None
-    with _forking:
-        if not _fork_servers:
-            try:
-                _fork_servers.append(ForkServer((*OF_THE_KIT, *packages_of(job.storage))).__enter__())
-            except CannotFork as error:
-                tell({"run": "", "event": NOT_FORKED, "detail": str(error)})
-                return None
-        return _fork_servers[0]
 
 
 def _tell(worker: Any, queue: str, news: News) -> None:

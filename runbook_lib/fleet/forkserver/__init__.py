@@ -6,6 +6,6 @@ the side of whoever runs notebooks. Linux only: on macOS a process that has used
 
 from __future__ import annotations
 
-from runbook_lib.fleet.forkserver.warm import CannotFork, ForkedKernel, ForkServer, is_offered
+from runbook_lib.fleet.forkserver.warm import CannotFork, ForkedKernel, ForkServer, is_offered, is_shared, shared
 
-__all__ = ["CannotFork", "ForkServer", "ForkedKernel", "is_offered"]
+__all__ = ["CannotFork", "ForkServer", "ForkedKernel", "is_offered", "is_shared", "shared"]

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import os
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from runbook_lib.fleet.forkserver.warm import ForkedKernel, ForkServer
+from runbook_lib.fleet.forkserver.warm import ForkedKernel, ForkServer, shared
 
 READY_SECONDS = 60.0
 LAUNCHER = "ipykernel_launcher"
-
-
-@cache
-def shared() -> ForkServer:
-    """Return the warm process of whoever has none of its own, such as JupyterLab. It ends with this process."""
-    server = ForkServer()
-    atexit.register(server.close)
-    return server
 
 
 class ForkedKernelProvisioner(LocalProvisioner):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
@@ -204,15 +205,19 @@ class ForkServer:
         self._looked = 0.0
 
     def __enter__(self) -> Self:
-        if not is_offered():
-            raise CannotFork(sys.platform)
-        self.pid()
-        return self
+        return self.started()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def started(self) -> Self:
+        """Return this one once its warm process is there. Raises `CannotFork`."""
+        if not is_offered():
+            raise CannotFork(sys.platform)
+        self.pid()
+        return self
 
     def pid(self) -> int:
         """Return the number of the warm process, which is started if there is none. Raises `CannotFork`."""
@@ -260,6 +265,27 @@ class ForkServer:
             return False
         self._looked = time.monotonic()
         return warmed.code != fingerprint(self._package)
+
+
+_sharing = threading.Lock()
+_shared: dict[tuple[str, ...], ForkServer] = {}
+
+
+def shared(*packages: str) -> ForkServer:
+    """Return the warm process that is shared in this one by all whose kernels need these packages beside the kit.
+
+    It starts with the first kernel, and ends with this process.
+    """
+    with _sharing:
+        if packages not in _shared:
+            server = _shared[packages] = ForkServer((*OF_THE_KIT, *packages))
+            atexit.register(server.close)
+        return _shared[packages]
+
+
+def is_shared(*packages: str) -> bool:
+    """Tell whether somebody has asked for it already."""
+    return packages in _shared
 
 
 def fingerprint(package: Path) -> int:

@@ -18,7 +18,7 @@ import pytest
 from runbook_lib.evidence import Redactor
 from runbook_lib.fleet import FleetOptions, News, run_all
 from runbook_lib.fleet.executing import Means, Own, execute
-from runbook_lib.fleet.forkserver import ForkServer
+from runbook_lib.fleet.forkserver import ForkServer, shared
 from runbook_lib.fleet.forkserver.warm import LOOK_SECONDS
 from runbook_lib.fleet.kernels import PrivateKernelManager
 from tests.unit.fleet.books import jobs, said
@@ -198,6 +198,7 @@ def test_a_warm_process_with_threads_refuses_to_fork_and_kernels_are_started_ins
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n", encoding="utf-8"
     )
     os.environ["PYTHONPATH"] = str(tmp_path)
+    shared().close()  # another test's has no such thread
     (job,) = jobs(tmp_path, ["contoso"], "print('runs')")
     heard: list[News] = []
 

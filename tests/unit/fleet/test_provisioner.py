@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
 
-from runbook_lib.fleet.forkserver.provisioner import shared
+from runbook_lib.fleet.forkserver import shared
 
 LONGEST = 60.0
 
