@@ -4,7 +4,7 @@ The network guard is an audit hook, so it needs no patch: the interpreter itself
 name look-up. A refused call also fails the test at its end, in case the code under test swallowed the refusal.
 Processes that a test starts are outside the hook; they inherit the clean environment.
 
-Coverage is what the unit tests come to. Whole runs are not traced: what they run is traced there, and tracing takes longer than they do.
+Coverage is what the unit tests of what decides come to. Nothing else is traced: tracing takes longer than the tests do.
 """
 
 import importlib
@@ -39,7 +39,7 @@ FOREIGN_LANGUAGES = frozenset({"LANG", "LANGUAGE"})
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME")
 
-TRACED = Path(__file__).parent / "unit"
+TRACED = frozenset(Path(__file__).parent / "unit" / name for name in ("engine", "errors", "facts", "model", "runbooks"))
 
 # A busy machine is no failure; pytest reports what is slow.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -134,9 +134,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Trace the unit tests alone, with their fixtures. A module that cannot be traced in time says so with the mark `untraced`."""
+    """Trace the unit tests of what decides, with their fixtures."""
     tracing = _tracing(item.config)
-    if tracing and tracing.started != (TRACED in item.path.parents and not item.get_closest_marker("untraced")):
+    if tracing and tracing.started == TRACED.isdisjoint(item.path.parents):
         tracing.pause() if tracing.started else tracing.resume()
     return (yield)
 

@@ -128,8 +128,8 @@ class Buttons(anywidget.AnyWidget):
             now = self._offered
             is_current = bool(now.offer.of) and drawn == (now.offer.button, now.offer.of, self._number)
             is_taken = is_current and now.is_ready and not now.is_busy and self._is_typed(said["typed"])
-            # The second click of a double click finds another drawing, and asks for nothing that was not done.
-            is_again = drawn == self._taken
+            # The second click of a double click finds another drawing, and asks for what is being done.
+            is_again = now.is_busy and drawn == self._taken
             if is_taken:
                 self._number, self._taken = self._number + 1, drawn
             self._tell()

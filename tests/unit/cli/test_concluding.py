@@ -17,8 +17,6 @@ from tests.made_up_fleet import MadeUpFleet, made_up_fleet
 from tests.notebooks.served import PORTAL, PREFLIGHT
 from tests.unit.notebook.test_export import body
 
-pytestmark = pytest.mark.untraced
-
 NOBODY = ("--freeze", "2000-01-01/2999-12-31")
 
 

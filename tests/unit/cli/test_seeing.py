@@ -27,8 +27,6 @@ from tests.made_up_fleet import MadeUpFleet, made_up_fleet
 from tests.notebooks.served import CONNECT, PREFLIGHT, Served
 from tests.unit.cli.conftest import Runbook
 
-pytestmark = pytest.mark.untraced
-
 ESCAPES = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 COLOUR = re.compile("\x1b\\[[0-9;]*3[0-7]")

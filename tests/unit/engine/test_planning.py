@@ -1,5 +1,7 @@
 """Mode plan: it looks, stages, says what it would send, and sends nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from runbook_lib.errors import EvidenceError
@@ -213,3 +215,30 @@ def test_carrying_out_a_plan_again_in_the_same_run_gives_the_same_plan():
 
     assert carried_out(run).plan.digest == before
     assert fact(run.results["c6"], "writeback").value is False
+
+
+def test_a_look_that_is_asked_to_be_new_is_taken_from_the_target_again_and_sees_what_moved():
+    here = Rehearsal()
+    run = here.planned(CONNECT)
+    here.tenant.server.set_writeback("contoso.onmicrosoft.com - AAD", enabled=True)
+    asked = len(here.server.asked)
+    assert run.step("c6").status is Status.PLANNED, "what was just seen is not asked for once more"
+    assert len(here.server.asked) == asked
+
+    run.look_anew()
+
+    assert run.step("c6").status is Status.COMPLIANT
+    assert len(here.server.asked) > asked
+
+
+def test_what_a_look_broke_off_with_is_the_last_word_on_its_step_with_the_time_of_that():
+    here = Rehearsal()
+    run = here.planned(CONNECT)
+    before = run.results["c5"]
+    here.clock.sleep(60)
+
+    told = run.broke_off(replace(before, status=Status.FAILED))
+
+    assert run.results["c5"] == told
+    assert (told.status, told.finished_at > before.finished_at) == (Status.FAILED, True)
+    assert here.journal.of("step-result")[-1]["status"] == "failed"

@@ -19,6 +19,7 @@ from runbook_lib.model import (
     Level,
     Plan,
     Status,
+    StepResult,
     as_json,
 )
 from runbook_lib.texts import message
@@ -138,3 +139,12 @@ def test_every_state_has_an_exit_code_and_every_code_a_rank():
 
 def test_only_states_in_which_nothing_is_left_to_do_are_success():
     assert {status for status in Status if EXIT_CODES[status] == 0} == DONE
+
+
+def test_the_digest_of_a_result_is_of_what_was_found_and_not_of_when():
+    found = StepResult("c3", Status.COMPLIANT, (Fact("connector", "contoso", "connectors"),))
+    later = replace(found, started_at="2026-12-01T08:00:00Z", finished_at="2026-12-01T08:00:01Z")
+    other = replace(found, facts=(Fact("connector", "fabrikam", "connectors"),))
+
+    assert later.digest == found.digest
+    assert other.digest != found.digest

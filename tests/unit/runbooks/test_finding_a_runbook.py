@@ -3,7 +3,7 @@
 import pytest
 
 from runbook_lib.errors import UnknownRunbook
-from runbook_lib.runbooks import RUNBOOKS, find
+from runbook_lib.runbooks import RUNBOOKS, find, require_step
 
 
 def test_a_runbook_is_found_by_its_slug():
@@ -37,6 +37,17 @@ def test_a_step_is_found_by_its_id_and_no_other_is(runbook):
         assert runbook.step(step.id) is step
     with pytest.raises(KeyError):
         runbook.step("x9")
+
+
+@pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=RUNBOOKS)
+def test_a_step_that_a_runbook_does_not_have_is_answered_with_those_it_has(runbook):
+    steps = tuple(step.id for step in runbook.steps)
+    for step in steps:
+        require_step(runbook, step)
+    with pytest.raises(UnknownRunbook) as unknown:
+        require_step(runbook, "x9")
+
+    assert unknown.value.message.arguments["known"] == steps
 
 
 def test_only_the_preflight_changes_nothing():
