@@ -208,6 +208,21 @@ def test_a_warm_process_with_threads_refuses_to_fork_and_kernels_are_started_ins
     assert (outcome.problem, said(job)) == ("", "runs\n")
 
 
+def test_what_a_process_runs_later_is_forked_from_the_process_that_is_warm_already(tmp_path: Path) -> None:
+    """Another wave, another order in a notebook; also a tenant alone."""
+    several, alone = (["contoso", "fabrikam"], ["tailspin"])
+    parents = set()
+    for number, names in enumerate((several, several, alone)):
+        (folder := tmp_path / str(number)).mkdir()
+        ordered = jobs(folder, names, "import os; print(os.getppid())")
+        assert [outcome.problem for outcome in run_all(ordered, approved_by="test", hear=lambda news: None)] == [
+            ""
+        ] * len(names)
+        parents |= {said(job) for job in ordered}
+
+    assert parents == {f"{shared().pid()}\n"}
+
+
 def test_what_is_imported_beforehand_finds_itself_in_a_kernel(tmp_path: Path) -> None:
     """Some libraries, pandas for one, decide when they are imported how they will show things."""
     (tmp_path / "asking.py").write_text("answer = hasattr(get_ipython(), 'kernel')", encoding="utf-8")
