@@ -10,23 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 
-from runbook_lib.cli import (
-    advice,
-    approving,
-    attaching,
-    fetching,
-    labbing,
-    notebooks,
-    reading,
-    reporting,
-    resuming,
-    rolling_back,
-    running,
-    sealing,
-    status,
-    verifying,
-)
 from runbook_lib.cli.events import refused
 from runbook_lib.cli.parser import asked_language, parse
 from runbook_lib.cli.printing import Printing
@@ -38,27 +23,35 @@ from runbook_lib.wiring.places import preferred_language
 NOBODY_LISTENS = 141
 UNFORESEEN = 1
 
-VERBS: dict[str, Callable[..., int]] = {
-    "list": reading.show_runbooks,
-    "check": reading.check_files,
-    "status": status.show_status,
-    "plan": running.plan,
-    "apply": running.apply,
-    "approve": approving.approve,
-    "attest": approving.attest,
-    "key": approving.key,
-    "resume": resuming.resume,
-    "fetch": fetching.fetch_records,
-    "rollback": rolling_back.rollback,
-    "report": reporting.report,
-    "seal": sealing.seal,
-    "verify": verifying.verify,
-    "lab": labbing.serve,
-    "notebook": notebooks.serve,
-    "demo": labbing.demo,
-    "attach": attaching.attach,
-    "advice": advice.show,
+# What carries a verb out: a module of this package, and a function there. Most verbs need only a part of what all need together.
+VERBS = {
+    "list": "reading.show_runbooks",
+    "check": "reading.check_files",
+    "status": "status.show_status",
+    "plan": "running.plan",
+    "apply": "running.apply",
+    "approve": "approving.approve",
+    "attest": "approving.attest",
+    "key": "approving.key",
+    "resume": "resuming.resume",
+    "fetch": "fetching.fetch_records",
+    "rollback": "rolling_back.rollback",
+    "report": "reporting.report",
+    "seal": "sealing.seal",
+    "verify": "verifying.verify",
+    "lab": "labbing.serve",
+    "notebook": "notebooks.serve",
+    "demo": "labbing.demo",
+    "attach": "attaching.attach",
+    "advice": "advice.show",
 }
+
+
+def carries_out(verb: str) -> Callable[[argparse.Namespace, Printing], int]:
+    """Return what carries a verb out, and returns its exit code."""
+    module, _, name = VERBS[verb].partition(".")
+    carry_out: Callable[[argparse.Namespace, Printing], int] = getattr(import_module(f"{__name__}.{module}"), name)
+    return carry_out
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carried_out(parsed: Callable[[], argparse.Namespace], printing: Printing) -> int:
     try:
         options = parsed()
-        return VERBS[options.verb](options, printing)
+        return carries_out(options.verb)(options, printing)
     except RunbookError as error:
         return _refused(error.message, error.say(printing.language), error.exit_code, printing)
     except BrokenPipeError:
@@ -122,4 +115,4 @@ def _terminated_like_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-__all__ = ["INTERRUPTED", "NOBODY_LISTENS", "VERBS", "main"]
+__all__ = ["INTERRUPTED", "NOBODY_LISTENS", "VERBS", "carries_out", "main"]

@@ -60,6 +60,10 @@ class Machines:
             process.kill()
         self._processes[name].wait()
 
+    def wait(self, name: str) -> None:
+        """Wait until what one command started has ended by itself."""
+        self._processes[name].wait(LONGEST)
+
     def log(self, name: str) -> str:
         """What a process has said so far."""
         return self._log(name).read_text(encoding="utf-8")

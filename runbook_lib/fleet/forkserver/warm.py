@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import json
 import os
@@ -278,8 +277,7 @@ def shared(*packages: str) -> ForkServer:
     """
     with _sharing:
         if packages not in _shared:
-            server = _shared[packages] = ForkServer((*OF_THE_KIT, *packages))
-            atexit.register(server.close)
+            _shared[packages] = ForkServer((*OF_THE_KIT, *packages))
         return _shared[packages]
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from runbook_lib.canonical import digest
-from runbook_lib.cli import VERBS
+from runbook_lib.cli import VERBS, carries_out
 from runbook_lib.cli.printing import Printing
 from runbook_lib.lab.faults import FAULTS
 from runbook_lib.runbooks import RUNBOOKS
@@ -104,6 +104,20 @@ def test_every_verb_has_help_with_an_example_in_both_languages(runbook: Runbook,
     assert plain(COMMANDS[verb].say(language)) in plain(ended.out)
     assert LINES["usage"].say(language) in ended.out
     assert ended.out.splitlines()[-1].startswith(LINES["example"].say(language, command=f"runbook {verb}"))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_carried_out_by_a_function(verb: str) -> None:
+    assert callable(carries_out(verb))
+
+
+def test_a_verb_that_reads_brings_no_lab_along() -> None:
+    """It takes longer to import than the verb takes."""
+    program = "import sys; from runbook_lib.cli import main; main(['--json', 'list']); print('runbook_lib.lab' in sys.modules)"
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ended.stdout.splitlines()[-1] == "False"
 
 
 def test_what_is_asked_for_before_the_verb_counts_as_after_it(runbook: Runbook) -> None:
