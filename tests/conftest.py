@@ -23,7 +23,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import runbook_lib
-from runbook_lib.fleet.forkserver import shared
 
 ASKS_FOR_AN_ADDRESS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
 ASKS_FOR_A_NAME = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
@@ -147,6 +146,8 @@ def warm_process() -> None:
 
     What is ordered from a process of its own is run as an operator's: one tenant in a kernel that is started.
     """
+    from runbook_lib.fleet.forkserver import shared  # noqa: PLC0415  # the environment is clean only now
+
     shared()
 
 

@@ -303,13 +303,15 @@ class Tab:
         return self
 
     def woken(self) -> "Tab":
-        """Wait until the kernel is heard of, and load the page once more when it is not: what a person does then.
+        """Wait until the kernel is heard of. When one of ipykernel 7.3 is not, load the page once more, as a person does then.
 
         Before a cell of ours has run, nothing keeps kernels of ipykernel 7.0 to 7.3 reading what they are sent.
         """
-        with suppress(NeverSeen):
-            return self.wait_idle(LONGEST / 3)
-        return self.reload().wait_idle()
+        if self.kept()["metadata"]["kernelspec"]["name"] == "ipykernel-7-3":
+            with suppress(NeverSeen):
+                return self.wait_idle(LONGEST / 3)
+            self.reload()
+        return self.wait_idle()
 
     def wait_idle(self, longest: float = LONGEST) -> "Tab":
         """Wait until the kernel has nothing to do, for so many milliseconds at most."""

@@ -177,6 +177,7 @@ def test_when_the_scheduler_is_lost_the_runs_are_stopped_and_judged_by_their_rec
     assert "The worker that had the run was lost." in errors
     assert "Traceback" not in errors
     fleet.machines.wait("workers")
+    assert "interrupted" in events(run)
     assert "finished" not in events(run)
     fleet.served.world.tenant("contoso").faults.discard("slow_server")
     assert resumed(fleet, run) == 3
