@@ -149,7 +149,7 @@ def encoded(value: dict[str, object]) -> str:
 
 
 async def silence(_request: Request) -> Response:
-    await asyncio.sleep(1)
+    await asyncio.sleep(3)
     return Response()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,15 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def session(stand_in: StandIn) -> Iterator[Session]:
-    with open_session(Network(ca_file=stand_in.ca_file, read_seconds=0.4)) as opened:
+    with open_session(Network(ca_file=stand_in.ca_file)) as opened:
         yield opened
+
+
+@pytest.fixture
+def impatient(stand_in: StandIn, session: Session) -> None:
+    """From here on the session waits a second: less than silence lasts, more than an answer takes on a busy machine."""
+    adapter: Any = session.get_adapter(stand_in.root)
+    adapter.network = Network(ca_file=stand_in.ca_file, read_seconds=1)
 
 
 @pytest.fixture

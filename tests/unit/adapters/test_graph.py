@@ -320,6 +320,7 @@ def test_a_token_refused_twice_is_a_failed_sign_in(stand_in: StandIn, make: Make
     assert set(json.loads(stand_in.forms[-1]["claims"])["access_token"]) == {"xms_cc"}
 
 
+@pytest.mark.usefixtures("impatient")
 def test_silence_is_a_timeout_of_that_reading_alone(stand_in: StandIn, make: Make) -> None:
     async def answer(incoming: Incoming) -> Response:
         return await silence(incoming) if "reports" in incoming.url.path else JSONResponse(EMPTY)
@@ -351,6 +352,7 @@ def test_what_a_cloud_does_not_offer_is_not_asked_for(stand_in: StandIn, make: M
     assert stand_in.seen == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_token_shows_in_an_error_or_a_log(stand_in: StandIn, make: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Even when Graph repeats it in what it says."""
     caplog.set_level(logging.DEBUG)

@@ -125,6 +125,7 @@ def test_nobody_listening_is_a_connection_that_cannot_be_made(session: Session, 
     assert error.message.arguments["detail"] == "Connection refused"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_silence_is_a_timeout_of_a_reading_and_unknown_for_a_change(stand_in: StandIn, session: Session) -> None:
     stand_in.answer = silence
 

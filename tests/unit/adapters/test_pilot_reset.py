@@ -222,6 +222,7 @@ def test_a_wish_for_a_stronger_sign_in_is_told_as_that(stand_in: StandIn, graph:
     assert "multifactor" in error.say("en")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_silence_leaves_the_outcome_unknown(stand_in: StandIn, graph: Graph) -> None:
     stand_in.answer = silence
 
@@ -250,6 +251,7 @@ def test_an_application_is_refused_before_anything_is_sent(
     assert (stand_in.seen, learnt) == ([], [])
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("ending", ["refusal", "failure", "success", "silence"])
 def test_no_password_shows_in_an_answer_an_error_or_a_log(
     stand_in: StandIn, graph: Graph, learnt: list[str], caplog: pytest.LogCaptureFixture, ending: str

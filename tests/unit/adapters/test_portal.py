@@ -217,6 +217,7 @@ def test_any_success_with_nothing_strange_in_it_is_a_success(stand_in: StandIn, 
     assert make().perform(change()).name == WRITE_BACK
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_change_without_an_answer_in_time_is_unknown(stand_in: StandIn, make: Make) -> None:
     stand_in.answer = silence
 
@@ -269,6 +270,7 @@ def test_a_reading_waits_when_asked_to(stand_in: StandIn, make: Make) -> None:
     assert ON_PREMISES_POLICY.parse(read(make())).write_back is True
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_token_shows_in_an_error_or_a_log(stand_in: StandIn, make: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Even when the endpoint repeats it in what it says."""
     caplog.set_level(logging.DEBUG)
