@@ -39,9 +39,17 @@ class Azurite:
 
     def contents(self, folder: str = "") -> dict[str, bytes]:
         """Every object below a folder, as another client reads it."""
+        return {name: self.content(name) for name in self.names(folder)}
+
+    def names(self, folder: str = "") -> list[str]:
+        """The names of all objects below a folder."""
         with self.client.get_container_client(CONTAINER) as container:
-            names = list(container.list_blob_names(name_starts_with=folder))
-            return {name: container.download_blob(name).readall() for name in names}
+            return list(container.list_blob_names(name_starts_with=folder))
+
+    def content(self, name: str) -> bytes:
+        """What an object holds."""
+        with self.client.get_blob_client(CONTAINER, name) as blob:
+            return blob.download_blob().readall()
 
     def stop(self) -> None:
         self.process.terminate()

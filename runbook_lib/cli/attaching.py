@@ -38,12 +38,12 @@ def attached(job: Job, outcome: Outcome, printing: Printing) -> Outcome:
 
     What became of the run stays what it is. A run that was interrupted or never ended is attached when it has gone on.
     """
-    from runbook_lib.notebook.attaching import as_data as data_of  # noqa: PLC0415  # as above
-    from runbook_lib.notebook.attaching import close_record, is_asked_for, lines_of  # noqa: PLC0415
-
     parameters = check_parameters(job.parameters, source=job.tenant)
-    if not is_asked_for(parameters) or outcome.is_interrupted or not (outcome.folder / RESULT).is_file():
+    if not parameters.closes_record or outcome.is_interrupted or not (outcome.folder / RESULT).is_file():
         return outcome
+    from runbook_lib.notebook.attaching import as_data as data_of  # noqa: PLC0415  # as above
+    from runbook_lib.notebook.attaching import close_record, lines_of  # noqa: PLC0415
+
     attachment = close_record(outcome.folder, parameters)
     for line in lines_of(attachment, printing.language):
         (printing.problem if attachment.is_left else printing.text)(line)

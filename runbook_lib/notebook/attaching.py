@@ -43,11 +43,6 @@ class Attachment:
         return self.problem is not None
 
 
-def is_asked_for(parameters: Parameters) -> bool:
-    """Tell whether the record of a run with these parameters is to be sealed or attached at its end."""
-    return (parameters.change.attach or parameters.evidence.seal) and parameters.mode == "apply"
-
-
 def close_record(
     folder: Path, parameters: Parameters, redactor: Redactor | None = None, clock: Clock | None = None
 ) -> Attachment:

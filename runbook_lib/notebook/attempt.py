@@ -14,7 +14,7 @@ from pathlib import Path
 
 from runbook_lib.errors import EvidenceError, RunbookError
 from runbook_lib.model import Change, Finding, Json, Level, Status, StepResult
-from runbook_lib.notebook.attaching import Attachment, close_record, is_asked_for
+from runbook_lib.notebook.attaching import Attachment, close_record
 from runbook_lib.notebook.attested_card import Attested, attested_in
 from runbook_lib.notebook.card import SENT
 from runbook_lib.notebook.guided_form import Asked, steps_by_hand
@@ -223,7 +223,7 @@ class Attempts:
         self._finish(run)
         self.is_applying = False
         self._find_unfinished()
-        if is_asked_for(parameters):
+        if parameters.closes_record:
             self.attachment = close_record(run.folder, parameters, self.reach.redactor, self._clock)
 
     def _carry_out(self, run: Assembly, step_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.getipython import get_ipython
 
 from runbook_lib.errors import RunbookError, UsageProblem
-from runbook_lib.notebook.attaching import close_record, is_asked_for
+from runbook_lib.notebook.attaching import close_record
 from runbook_lib.notebook.attested_card import attested_in
 from runbook_lib.notebook.awake import keep_awake
 from runbook_lib.notebook.card import Setting
@@ -80,7 +80,7 @@ def _headless(slug: str, parameters: Parameters) -> Session:
     word = attested_in(assembly.folder)
     setting = Setting(parameters.language, parameters.profile == "lab", assembly.portal_page, slug, word)
     # The command line does this itself, once it has put the executed notebook beside the record.
-    attaches = is_asked_for(parameters) and not is_started_by_command_line()
+    attaches = parameters.closes_record and not is_started_by_command_line()
     attach = (lambda: close_record(assembly.folder, parameters)) if attaches else None
     return Session(assembly, sign_in, setting, _heading(slug, parameters, assembly), attach)
 

@@ -7,14 +7,12 @@ import json
 import os
 import shutil
 import uuid
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
-from playwright.sync_api import TimeoutError as NeverSeen
+from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page, Playwright, expect
 
 from runbook_lib.wiring import project_root
 from tests.browser.jupyter import Jupyter
@@ -33,9 +31,12 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     "--no-first-run",
 ]
+# Without a name of its own in the kernel: notebooks take those for parameters.
+KEEP_AWAKE = "__import__('runbook_lib.notebook.awake', fromlist=['']).keep_awake(get_ipython().kernel)"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # JupyterLab 4.6.6 says this of itself when a notebook is opened without a kernel; nothing of ours is on that page but outputs.
 OF_JUPYTERLAB = "Cannot read properties of null (reading 'kernel')"
+ASKED_EVERY = 100  # milliseconds
 LONGEST = 60_000  # milliseconds; what takes longer has hung
 
 Theme = Literal["light", "dark"]
@@ -144,7 +145,7 @@ class Tab:
     def command(self, name: str, /, **arguments: Any) -> None:
         """Have a command of JupyterLab carried out, to its end."""
         mark = self._begin(name, arguments)
-        said = self.page.wait_for_function("mark => window.runbookDone[mark]", arg=mark).json_value()
+        said = self._wait_for("mark => window.runbookDone[mark]", arg=mark).json_value()
         if said != "done":
             raise RuntimeError(f"{name}: {said}")
 
@@ -259,7 +260,7 @@ class Tab:
     def settled(self) -> None:
         """Wait until nothing has been going on at any panel for a while: what begins meanwhile takes back what was typed."""
         self.page.evaluate("() => { window.quietSince = undefined; }")
-        self.page.wait_for_function(
+        self._wait_for(
             """() => {
                 const now = Date.now();
                 const shown = [...document.querySelectorAll('.rk-recheck')].filter(button => button.offsetParent !== null);
@@ -293,7 +294,7 @@ class Tab:
     # What is waited for
 
     def restored(self) -> None:
-        self.page.wait_for_function("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
+        self._wait_for("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def opened(self) -> "Tab":
@@ -303,21 +304,35 @@ class Tab:
         return self
 
     def woken(self) -> "Tab":
-        """Wait until the kernel is heard of. When one of ipykernel 7.3 is not, load the page once more, as a person does then.
-
-        Before a cell of ours has run, nothing keeps kernels of ipykernel 7.0 to 7.3 reading what they are sent.
+        """Wait until the kernel is heard of. One of ipykernel 7.3 may not be, before a cell of ours keeps it reading: so that is done
+        first, and the page is loaded once more where it does not help, as a person would.
         """
-        if self.kept()["metadata"]["kernelspec"]["name"] == "ipykernel-7-3":
-            with suppress(NeverSeen):
-                return self.wait_idle(LONGEST / 3)
+        if self.kept()["metadata"]["kernelspec"]["name"] == "ipykernel-7-3" and not self._kept_awake():
             self.reload()
+            assert self._kept_awake()
         return self.wait_idle()
 
-    def wait_idle(self, longest: float = LONGEST) -> "Tab":
-        """Wait until the kernel has nothing to do, for so many milliseconds at most."""
-        self.page.wait_for_function(
+    def _kept_awake(self) -> bool:
+        """Have the kernel kept reading; False when it is not heard of for long. JupyterLab may replace its connection meanwhile."""
+        return self.page.evaluate(
+            """async ([code, longest]) => {
+                const until = Date.now() + longest;
+                const late = () => new Promise(over => setTimeout(over, 2000, false));
+                while (Date.now() < until) {
+                    const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+                    const done = kernel?.requestExecute({ code, silent: true }).done.then(() => true, () => false);
+                    if (await Promise.race([done ?? late(), late()])) return true;
+                    kernel?.requestKernelInfo().catch(() => undefined);
+                }
+                return false;
+            }""",
+            [KEEP_AWAKE, LONGEST / 3],
+        )
+
+    def wait_idle(self) -> "Tab":
+        """Wait until the kernel has nothing to do."""
+        self._wait_for(
             "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=longest,
         )
         return self
 
@@ -325,6 +340,10 @@ class Tab:
         """Wait until nothing is looked at or applied any more: the record is whole a moment after the last card is."""
         expect(self.widget(step, "recheck")).to_be_enabled()
         return self
+
+    def _wait_for(self, function: str, **settings: Any) -> JSHandle:
+        """Wait until a function of the page returns something. Playwright would have the page drawn, to ask it, as often as it can be."""
+        return self.page.wait_for_function(function, polling=ASKED_EVERY, **settings)
 
     def _begin(self, name: str, arguments: dict[str, Any]) -> str:
         mark = uuid.uuid4().hex

@@ -38,6 +38,9 @@ SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 
+# What nobody here uses and every page would ask for at length: whether JupyterLab is to be built anew, and what can be exported to.
+OFF = {"buildCheck": False, "disabledExtensions": {"@jupyterlab/notebook-extension:export": True}}
+
 OPTIONS = [
     "--no-browser",
     "--ServerApp.ip=127.0.0.1",
@@ -142,9 +145,10 @@ def _own_places(folder: Path) -> dict[str, str]:
     }
     for place in places.values():
         place.mkdir(mode=0o700, exist_ok=True)
-    overrides = folder / "config" / "labconfig" / "default_setting_overrides.json"
-    overrides.parent.mkdir()
-    overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    own = folder / "config" / "labconfig"
+    own.mkdir()
+    for name, settings in {"default_setting_overrides": SETTINGS, "page_config": OFF}.items():
+        (own / f"{name}.json").write_text(json.dumps(settings), encoding="utf-8")
     _write_kernelspecs(folder / "data" / "kernels")
     return {name: str(place) for name, place in places.items()} | {"PYTHONPATH": str(project_root())}
 

@@ -83,12 +83,12 @@ class Machines:
         return self._folder / f"{name}.log"
 
 
-def until(reached: Callable[[], Any]) -> None:
-    """Wait for something, as long as a busy machine may take."""
+def until(reached: Callable[[], Any], every: float = 0.02) -> None:
+    """Wait for something, as long as a busy machine may take; look for it every so many seconds."""
     limit = time.monotonic() + LONGEST
     while not reached():
         assert time.monotonic() < limit
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def interrupt(process: "subprocess.Popen[str]") -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from runbook_lib.fleet import NOTEBOOK
 from runbook_lib.wiring.places import OUTPUTS
-from tests.azurite import CONTAINER, Azurite, folder_url, serving
+from tests.azurite import Azurite, folder_url, serving
 from tests.cluster.conftest import CLOUD, TENANTS, Fleet, events
 from tests.cluster.machines import Machines, until
 from tests.notebooks.served import BIN, LONGEST, Served, serve
@@ -33,7 +33,7 @@ class Apart(Fleet):
 
     def file(self, tenant: str) -> Path:
         """There is time to kill a worker while contoso waits."""
-        wait = {"wait_seconds": 15 if tenant == "contoso" else 1}
+        wait = {"wait_seconds": 40 if tenant == "contoso" else 1}
         return self.served.file(tenant, language="en", connect=wait, **self.keys)
 
     def order(self, verb: str, tenants: tuple[str, ...], *options: object, **environment: str) -> Ended:
@@ -63,19 +63,22 @@ class Apart(Fleet):
     def until_stored(self, tenant: str, event: str, besides: set[str]) -> Path:
         """Wait until a new run of a tenant has an event on the storage; return the folder that it will have here."""
         mark = f'"event":"{event}"'.encode()
+        read: dict[str, bytes] = {}  # by name: no line is asked for twice, for runs go on meanwhile
 
         def found() -> list[str]:
-            new = self.known_runs(tenant) - besides
-            return [run for run in new if mark in self.lines(tenant, run)]
+            for name in self._names_of(tenant):
+                if "/journal/" in name and run_of(name) not in besides and name not in read:
+                    read[name] = self.azurite.content(name)
+            return [run_of(name) for name, line in read.items() if mark in line]
 
-        until(found)
-        (run,) = found()
-        return self.served.outputs / tenant / run
+        until(found, every=0.2)
+        return self.served.outputs / tenant / found()[0]
 
     def known_runs(self, tenant: str) -> set[str]:
-        with self.azurite.client.get_container_client(CONTAINER) as container:
-            names = container.list_blob_names(name_starts_with=f"{self.name}/{tenant}/")
-            return {name.split("/")[2] for name in names if "/journal/" in name}
+        return {run_of(name) for name in self._names_of(tenant) if "/journal/" in name}
+
+    def _names_of(self, tenant: str) -> list[str]:
+        return self.azurite.names(f"{self.name}/{tenant}/")
 
     def outputs_of(self, worker: str) -> Path:
         return self.served.outputs.with_name(f"of-{worker}")
@@ -93,11 +96,16 @@ class Apart(Fleet):
         )
 
 
+def run_of(name: str) -> str:
+    """The run that an object belongs to."""
+    return name.split("/")[2]
+
+
 @pytest.fixture(scope="module")
 def separate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
     with (
         serving() as azurite,
-        serve(onboarding=6) as served,
+        serve(onboarding=10) as served,
         Machines(tmp_path_factory.mktemp("machines"), served.environment()) as machines,
     ):
         apart = Apart(served, machines, azurite, "fleet")

@@ -8,7 +8,6 @@ from zipfile import ZipFile
 import pytest
 
 from runbook_lib.cli import main
-from runbook_lib.notebook.attaching import is_asked_for
 from runbook_lib.parameters import check_parameters
 from tests.notebooks.served import CONNECT, Served, read, serve
 from tests.unit.notebook.conftest import Cells
@@ -82,7 +81,7 @@ def test_planning_alone_attaches_nothing(in_the_lab: Served, cells: Cells) -> No
 def test_only_a_run_that_applies_and_was_told_to_attaches(in_the_lab: Served) -> None:
     def asked(*, attach: bool, mode: str) -> bool:
         data = in_the_lab.data(change={"attach": attach}, mode=mode, approved_plan="ab" * 32)
-        return is_asked_for(check_parameters(data))
+        return check_parameters(data).closes_record
 
     assert [asked(attach=a, mode=m) for a in (True, False) for m in ("apply", "plan")] == [True, False, False, False]
 

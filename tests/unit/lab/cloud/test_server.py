@@ -42,7 +42,9 @@ def test_it_goes_while_a_client_stays_connected(tmp_path: Path) -> None:
 
         assert answer.json()["error_codes"] == [90002]
         assert time.monotonic() - begun < 5
-        assert set(threading.enumerate()) == before
+        while set(threading.enumerate()) - before and time.monotonic() - begun < 5:
+            time.sleep(0.01)  # a thread that has ended is listed for a moment longer
+        assert set(threading.enumerate()) - before == set()
         assert not answers_at("127.0.0.1", server)
 
 
