@@ -344,7 +344,7 @@ def as_json(value: Any) -> Json:
     if isinstance(value, Mapping):
         return {str(key): as_json(item) for key, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return as_json({name: getattr(value, name) for name in value.__dataclass_fields__})
+        return {name: as_json(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import rfc8785
-
+from runbook_lib.canonical import canonical
 from runbook_lib.engine import ApprovedDigest, Parts, Run, earlier
 from runbook_lib.errors import EvidenceError, TargetError
 from runbook_lib.evidence import Line, Recorded
@@ -60,7 +59,7 @@ class MemoryJournal:
             raise EvidenceError("evidence-cannot-write", path="journal.jsonl", detail="no space left")
         number = len(self.lines) + 1
         self.on_line(number, False)
-        plain = json.loads(rfc8785.dumps(as_json(data)))  # only what has a canonical form can be recorded
+        plain = json.loads(canonical(as_json(data)))  # only what has a canonical form can be recorded
         self.lines.append((event, data))
         self.written.append(Written(self._now().isoformat(), event, plain))
         self.on_line(number, True)

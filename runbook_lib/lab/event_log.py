@@ -133,9 +133,10 @@ class EventLog:
     def fall_silent(self, since: datetime) -> None:
         """Let the heartbeats have ended at that time: the next ones become listener errors, later ones never came."""
         lost = [event for event in self._events if event.id == HEARTBEAT and event.at > since]
-        failed = {event.subject: event for event in reversed(lost)}
+        failed = set({event.subject: event.record for event in reversed(lost)}.values())
+        gone = {event.record for event in lost} - failed
         self._events = [
-            replace(event, id=LISTENER_ERROR) if event in failed.values() else event
+            replace(event, id=LISTENER_ERROR) if event.record in failed else event
             for event in self._events
-            if event not in lost or event in failed.values()
+            if event.record not in gone
         ]
