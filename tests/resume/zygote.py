@@ -11,6 +11,7 @@ import sys
 import traceback
 from typing import Any
 
+import runbook_lib.notebook.ahead  # noqa: F401  # what each run would otherwise import by itself
 from runbook_lib.evidence import Journal, RunDirectory
 from runbook_lib.parameters import check_parameters
 from runbook_lib.wiring import assemble
