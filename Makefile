@@ -19,7 +19,7 @@ KERNELS := 6-31 7-3 7-4
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab notebook test lint types imports tests kerberos browser softhsm azurite samba kernels notebooks pictures bench requirements clean
+.PHONY: help demo lab notebook test lint types imports tests programs kdc kerberos browser softhsm azurite samba kernels notebooks pictures bench requirements clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,7 +33,10 @@ lab: $(VENV)/run.stamp ## the lab and the notebooks in JupyterLab, on this machi
 notebook: $(VENV)/run.stamp ## the notebooks in JupyterLab without the lab, for live use, until Ctrl+C
 	@$(BIN)/runbook notebook
 
-test: lint types imports tests ## the gate: lint, types, import rules, tests with coverage
+# What is built and what is checked do not need each other. What the system's own packages are asked for is, one after another.
+test: lint imports programs ## the gate: lint, types, import rules, tests with coverage
+	@$(MAKE) --no-print-directory --jobs=2 types $(VENV)/kerberos.stamp azurite kernels
+	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/test.stamp ## rules of style and format
 	@echo "lint"
@@ -53,8 +56,12 @@ tests: kerberos browser softhsm azurite kernels ## tests with coverage; what dec
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/coverage report --fail-under=100
 
-kerberos: $(VENV)/test.stamp ## a KDC and the libraries of the Kerberos tests: installed and built when missing
+programs: kdc browser softhsm
+
+kdc: $(VENV)/test.stamp
 	@requirements/kerberos.sh $(BIN)/python
+
+kerberos: kdc ## a KDC and the libraries of the Kerberos tests: installed and built when missing
 	@$(MAKE) --no-print-directory $(VENV)/kerberos.stamp
 
 browser: ## Chromium for the tests that use a notebook as a person does: installed when missing
