@@ -293,7 +293,7 @@ def test_without_a_ca_file_the_operating_systems_authorities_are_trusted(place):
 
 def test_a_reading_that_takes_too_long_is_ended(place):
     place.remote.speak = hang
-    server = place.server(deadline_seconds=0.3)
+    server = place.server(deadline_seconds=1)
 
     (error,) = server.read(HOST)
     server.close()
@@ -322,7 +322,7 @@ def test_a_reading_may_be_silent_for_longer_than_one_operation(place):
 
 def test_a_change_that_takes_too_long_has_an_unknown_outcome(place):
     place.remote.speak = hang
-    server = place.server(deadline_seconds=0.3)
+    server = place.server(deadline_seconds=1)
 
     with pytest.raises(OutcomeUnknown) as unknown:
         server.perform(CHANGE)
