@@ -33,7 +33,7 @@ lab: $(VENV)/run.stamp ## the lab and the notebooks in JupyterLab, on this machi
 notebook: $(VENV)/run.stamp ## the notebooks in JupyterLab without the lab, for live use, until Ctrl+C
 	@$(BIN)/runbook notebook
 
-# What is built and what is checked do not need each other. What the system's own packages are asked for is, one after another.
+# What tests need is built while types are checked. Packages of the system come before, for its installer serves one at a time.
 test: lint imports programs ## the gate: lint, types, import rules, tests with coverage
 	@$(MAKE) --no-print-directory --jobs=2 types $(VENV)/kerberos.stamp azurite kernels
 	@$(MAKE) --no-print-directory tests

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,17 +39,17 @@ class Azurite:
 
     def contents(self, folder: str = "") -> dict[str, bytes]:
         """Every object below a folder, as another client reads it."""
-        return {name: self.content(name) for name in self.names(folder)}
+        return self.read(self.names(folder))
 
     def names(self, folder: str = "") -> list[str]:
         """The names of all objects below a folder."""
         with self.client.get_container_client(CONTAINER) as container:
             return list(container.list_blob_names(name_starts_with=folder))
 
-    def content(self, name: str) -> bytes:
-        """What an object holds."""
-        with self.client.get_blob_client(CONTAINER, name) as blob:
-            return blob.download_blob().readall()
+    def read(self, names: Iterable[str]) -> dict[str, bytes]:
+        """What objects hold, by their names."""
+        with self.client.get_container_client(CONTAINER) as container:
+            return {name: container.download_blob(name).readall() for name in names}
 
     def stop(self) -> None:
         self.process.terminate()

@@ -103,7 +103,7 @@ class SyncServer(Section):
         120, description="How long one exchange with the server may take, in seconds."
     )
     other_endpoints: Annotated[tuple[Endpoint, ...], ITEMS] = Field(
-        default=(),
+        (),
         max_length=16,
         description="The other sync servers of the tenant. They must be in staging mode, and are only read.",
     )
@@ -263,7 +263,7 @@ class Parameters(Section):
         "", description="The digest of the approved plan (64 hexadecimal digits), for mode apply."
     )
     approvals: Annotated[tuple[File, ...], ITEMS] = Field(
-        default=(),
+        (),
         max_length=32,
         description="The files in which people approve the plan with their signatures, for mode apply with a roster.",
     )

@@ -145,7 +145,7 @@ class Tab:
     def command(self, name: str, /, **arguments: Any) -> None:
         """Have a command of JupyterLab carried out, to its end."""
         mark = self._begin(name, arguments)
-        said = self._wait_for("mark => window.runbookDone[mark]", arg=mark).json_value()
+        said = self.wait_for("mark => window.runbookDone[mark]", arg=mark).json_value()
         if said != "done":
             raise RuntimeError(f"{name}: {said}")
 
@@ -260,7 +260,7 @@ class Tab:
     def settled(self) -> None:
         """Wait until nothing has been going on at any panel for a while: what begins meanwhile takes back what was typed."""
         self.page.evaluate("() => { window.quietSince = undefined; }")
-        self._wait_for(
+        self.wait_for(
             """() => {
                 const now = Date.now();
                 const shown = [...document.querySelectorAll('.rk-recheck')].filter(button => button.offsetParent !== null);
@@ -293,8 +293,12 @@ class Tab:
 
     # What is waited for
 
+    def wait_for(self, function: str, **settings: Any) -> JSHandle:
+        """Wait until a function of the page returns something. Playwright would have the page drawn, to ask it, as often as it can be."""
+        return self.page.wait_for_function(function, polling=ASKED_EVERY, **settings)
+
     def restored(self) -> None:
-        self._wait_for("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
+        self.wait_for("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def opened(self) -> "Tab":
@@ -331,19 +335,13 @@ class Tab:
 
     def wait_idle(self) -> "Tab":
         """Wait until the kernel has nothing to do."""
-        self._wait_for(
-            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        )
+        self.wait_for("() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
         return self
 
     def wait_done(self, step: str) -> "Tab":
         """Wait until nothing is looked at or applied any more: the record is whole a moment after the last card is."""
         expect(self.widget(step, "recheck")).to_be_enabled()
         return self
-
-    def _wait_for(self, function: str, **settings: Any) -> JSHandle:
-        """Wait until a function of the page returns something. Playwright would have the page drawn, to ask it, as often as it can be."""
-        return self.page.wait_for_function(function, polling=ASKED_EVERY, **settings)
 
     def _begin(self, name: str, arguments: dict[str, Any]) -> str:
         mark = uuid.uuid4().hex

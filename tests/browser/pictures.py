@@ -82,7 +82,7 @@ def many_tenants(language: Language) -> None:
         with jupyter(Path(place), lab.environment()) as ready:
             desk = Desk(browser, ready, Path(place), viewport=SIZE)
             tab = desk.open(desk.working_copy(language, "fleet", {"jobs": 8})).begin_all()
-            tab.page.wait_for_function(
+            tab.wait_for(
                 "half => parseInt(document.querySelector('.rk-fleet')?.textContent ?? '0') >= half",
                 arg=PLANNED_TOGETHER // 2,
             )

@@ -98,4 +98,4 @@ def test_what_would_run_does_run_where_nobody_escapes_it(desk: Desk) -> None:
 
     tab.run("given")
 
-    tab.page.wait_for_function("() => 'bitten' in window")
+    tab.wait_for("() => 'bitten' in window")

@@ -89,7 +89,7 @@ def test_the_overview_leads_to_the_cards(desk: Desk, trusted: bool) -> None:
 
     link.click()
 
-    tab.page.wait_for_function(
+    tab.wait_for(
         "card => { const at = card.getBoundingClientRect().top; return at >= 0 && at < 600 }", arg=card.element_handle()
     )
 

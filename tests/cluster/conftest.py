@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.machines import Machines, until
+from tests.cluster.machines import Machines
 from tests.notebooks.served import BIN, CONNECT, LONGEST, Served, serve
 from tests.unit.cli.conftest import Ended
+from tests.waiting import until
 
 # How long a change takes to take effect, when asked to.
 ONBOARDING_SECONDS = 3

@@ -5,16 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import psutil
 
 from tests.notebooks.served import LONGEST
+from tests.waiting import until
 
 # No name is looked up and nothing but this machine is spoken to. Dask's own patience is for networks.
 HERE = ("--host", "127.0.0.1", "--no-dashboard")
@@ -81,14 +81,6 @@ class Machines:
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"
-
-
-def until(reached: Callable[[], Any], every: float = 0.02) -> None:
-    """Wait for something, as long as a busy machine may take; look for it every so many seconds."""
-    limit = time.monotonic() + LONGEST
-    while not reached():
-        assert time.monotonic() < limit
-        time.sleep(every)
 
 
 def interrupt(process: "subprocess.Popen[str]") -> None:

@@ -14,9 +14,10 @@ from runbook_lib.fleet import NOTEBOOK
 from runbook_lib.wiring.places import OUTPUTS
 from tests.azurite import Azurite, folder_url, serving
 from tests.cluster.conftest import CLOUD, TENANTS, Fleet, events
-from tests.cluster.machines import Machines, until
+from tests.cluster.machines import Machines
 from tests.notebooks.served import BIN, LONGEST, Served, serve
 from tests.unit.cli.conftest import Ended, process
+from tests.waiting import until
 
 WORKERS = ("one", "two")
 CONNECTION = "AZURE_STORAGE_CONNECTION_STRING"
@@ -65,20 +66,22 @@ class Apart(Fleet):
         mark = f'"event":"{event}"'.encode()
         read: dict[str, bytes] = {}  # by name: no line is asked for twice, for runs go on meanwhile
 
-        def found() -> list[str]:
-            for name in self._names_of(tenant):
-                if "/journal/" in name and run_of(name) not in besides and name not in read:
-                    read[name] = self.azurite.content(name)
-            return [run_of(name) for name, line in read.items() if mark in line]
+        def found() -> set[str]:
+            new = {name: run for name, run in self._lines_of(tenant).items() if run not in besides}
+            read.update(self.azurite.read(new.keys() - read.keys()))
+            return {run for name, run in new.items() if mark in read[name]}
 
         until(found, every=0.2)
-        return self.served.outputs / tenant / found()[0]
+        (run,) = found()
+        return self.served.outputs / tenant / run
 
     def known_runs(self, tenant: str) -> set[str]:
-        return {run_of(name) for name in self._names_of(tenant) if "/journal/" in name}
+        return set(self._lines_of(tenant).values())
 
-    def _names_of(self, tenant: str) -> list[str]:
-        return self.azurite.names(f"{self.name}/{tenant}/")
+    def _lines_of(self, tenant: str) -> dict[str, str]:
+        """The lines of all journals of a tenant: the name of each, and its run."""
+        names = self.azurite.names(f"{self.name}/{tenant}/")
+        return {name: name.split("/")[2] for name in names if "/journal/" in name}
 
     def outputs_of(self, worker: str) -> Path:
         return self.served.outputs.with_name(f"of-{worker}")
@@ -94,11 +97,6 @@ class Apart(Fleet):
             text=True,
             encoding="utf-8",
         )
-
-
-def run_of(name: str) -> str:
-    """The run that an object belongs to."""
-    return name.split("/")[2]
 
 
 @pytest.fixture(scope="module")

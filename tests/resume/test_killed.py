@@ -131,7 +131,8 @@ def test_a_run_killed_at_any_line_goes_on_to_the_same_end(runner: Runner, when: 
     first = 1 if when == "after" else 2  # before the first line there is no run
 
     for line in range(first, len(whole) + 1):
-        if is_reading(whole, line if when == "before" else line + 1) and is_reading(whole, line):
+        following = line + 1 if when == "after" else line
+        if is_reading(whole, line) and is_reading(whole, following):
             continue
         assert runner.begin(line, when) == KILLED
         killed = runner.journal

@@ -1,7 +1,7 @@
 """The scripted cloud server of `cloud_stand_in`, served once, its script empty for each test; sign-ins; and the lab's cloud."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -52,9 +52,9 @@ def session(stand_in: StandIn) -> Iterator[Session]:
 
 @pytest.fixture
 def impatient(stand_in: StandIn, session: Session) -> None:
-    """From here on the session waits a second: less than silence lasts, more than an answer takes on a busy machine."""
+    """The session waits for a second only: less than silence lasts, more than an answer takes on a busy machine."""
     adapter: Any = session.get_adapter(stand_in.root)
-    adapter.network = Network(ca_file=stand_in.ca_file, read_seconds=1)
+    adapter.network = replace(adapter.network, read_seconds=1)
 
 
 @pytest.fixture

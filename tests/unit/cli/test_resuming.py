@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,12 @@ from runbook_lib.adapters.clock import SystemClock
 from runbook_lib.evidence import Journal, Redactor, read_journal
 from tests.notebooks.served import BIN, CONNECT, LONGEST, Served, read, serve
 from tests.unit.cli.conftest import Ended, process
+from tests.waiting import until
 
 
 def events(folder: Path) -> list[str]:
     """The events of a run's journal so far."""
     return [line.event for line in read_journal(folder / "journal.jsonl")]
-
-
-def until(is_so: Callable[[], Any]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + LONGEST
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 class Applied:

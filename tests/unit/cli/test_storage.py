@@ -12,7 +12,8 @@ from runbook_lib.wiring.places import OUTPUTS
 from tests.azurite import Azurite, folder_url, serving
 from tests.notebooks.served import CONNECT, PREFLIGHT, Served, serve
 from tests.unit.cli.conftest import Ended, process
-from tests.unit.cli.test_resuming import Applied, end_onboarding, events, until
+from tests.unit.cli.test_resuming import Applied, end_onboarding, events
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """A person's hands in a shell without a browser: they run cells, type and click, and read what panels say."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ from runbook_lib.model import Status
 from tests.notebooks.served import CONNECT, PORTAL, Served
 from tests.unit.notebook.conftest import Cells
 from tests.unit.notebook.page import Page
+from tests.waiting import until
 
 OPEN = 'from runbook_lib.notebook import open_runbook\nrun = open_runbook("{slug}", panels=True)'
 STEPS = {CONNECT: [f"c{n}" for n in range(1, 9)], PORTAL: [f"p{n}" for n in range(1, 6)]}
@@ -100,14 +99,6 @@ def sign(person: Hands, **seen: bool) -> None:
     person.widget("p5", "by").value = "Camille Martin"
     person.page("p5", "rk-attest-confirm").press("attest", "p5")
     person.settle()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for what another thread is about to do."""
-    end = time.monotonic() + LONGEST
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 def sent_and_waiting(in_the_lab: Served, cells: Cells) -> Hands:

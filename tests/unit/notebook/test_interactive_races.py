@@ -19,8 +19,9 @@ from runbook_lib.texts.panel import PANEL
 from runbook_lib.wiring import Stopped
 from tests.notebooks.served import CONNECT, PREFLIGHT, VERIFY, Served, serve
 from tests.unit.notebook.conftest import Cells
-from tests.unit.notebook.hands import LONGEST, OPEN, Hands, events, guided, having_class, sent_and_waiting, sign, until
+from tests.unit.notebook.hands import LONGEST, OPEN, Hands, events, guided, having_class, sent_and_waiting, sign
 from tests.unit.notebook.page import Page
+from tests.waiting import until
 
 DISABLE = "disable-writeback"
 CLOUD = "contoso.onmicrosoft.com - AAD"

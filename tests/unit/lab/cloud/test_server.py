@@ -14,6 +14,7 @@ import trustme
 from runbook_lib.errors import UsageProblem
 from runbook_lib.lab.cloud.server import CloudServer
 from runbook_lib.lab.cloud.state import Cloud
+from tests.waiting import until
 
 NOBODY = "nobody/v2.0/.well-known/openid-configuration"
 
@@ -42,9 +43,7 @@ def test_it_goes_while_a_client_stays_connected(tmp_path: Path) -> None:
 
         assert answer.json()["error_codes"] == [90002]
         assert time.monotonic() - begun < 5
-        while set(threading.enumerate()) - before and time.monotonic() - begun < 5:
-            time.sleep(0.01)  # a thread that has ended is listed for a moment longer
-        assert set(threading.enumerate()) - before == set()
+        until(lambda: set(threading.enumerate()) == before, within=5)  # who has ended is listed for a moment longer
         assert not answers_at("127.0.0.1", server)
 
 
